@@ -1,0 +1,1 @@
+"""One module a verb: wires the world to the stages."""
