@@ -1,0 +1,1 @@
+"""Where the work may be done, and why: pure functions."""
