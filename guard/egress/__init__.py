@@ -1,0 +1,1 @@
+"""The only place that opens connections: the one door to the cloud, and the proof of local."""
