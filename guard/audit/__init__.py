@@ -1,0 +1,1 @@
+"""Replays decisions from what git holds and says what it found."""

@@ -1,0 +1,1 @@
+"""The statement of a decision, its trailer, and the log that keeps it."""
