@@ -1,0 +1,214 @@
+"""What `guard scan` and `guard route` look at: the same choices, read and scanned the same way."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from guard import ready
+from guard.change import Change, Scan, Shape, Skipped
+from guard.detect.engine import scan_change
+from guard.errors import UsageError
+from guard.git.plumbing import GitError, run_git
+from guard.git.read import read_commit, read_commits, read_paths, read_staged, read_text
+from guard.git.repo import find_repo
+from guard.report.count import plural
+from guard.report.progress import ProgressLine
+from guard.report.style import is_terminal, printable
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Iterator
+
+    from guard.bundle import Bundle
+    from guard.change import FilePatch
+    from guard.model import Finding
+
+#: A scan that is done sooner shows no progress.
+QUIET_S = 1.0
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read and found; ``commits`` is one a finding where commits were read, or empty."""
+
+    scan: Scan
+    bundle: Bundle
+    today: str
+    commits: tuple[str, ...] = ()
+
+
+def add_sources(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that choose what is looked at; ``--staged`` is the default."""
+    group = parser.add_argument_group("what to look at (one of these)")
+    group.add_argument("--staged", action="store_true", help="what is staged (default)")
+    group.add_argument("--range", metavar="A..B", help="each commit of a range")
+    group.add_argument("--commit", metavar="C", help="one commit")
+    group.add_argument("--history", action="store_true",
+                       help="all that was ever added, in every commit of every branch and tag")
+    group.add_argument("--stdin", action="store_true", help="standard input")
+    group.add_argument("paths", nargs="*", metavar="PATH",
+                       help="files and folders as they are on the disk")
+
+
+def chosen(args: argparse.Namespace) -> str:
+    """Return the source that ``args`` choose. Raises UsageError for more than one."""
+    given = [
+        name for name in ("staged", "range", "commit", "history", "stdin", "paths")
+        if getattr(args, name) not in (None, False, [])
+    ]
+    if len(given) > 1:
+        shown = " and ".join(["PATH" if name == "paths" else f"--{name}" for name in given])
+        raise UsageError(f"{shown} exclude each other", "give one of them; see --help")
+    return given[0] if given else "staged"
+
+
+def utc_today() -> str:
+    """Return today's date in UTC, on which exceptions are judged, as everywhere in guard."""
+    return time.strftime("%Y-%m-%d", time.gmtime())
+
+
+def load_bundle(source: str) -> Bundle:
+    """Return the policy for ``source``; what it ignores is said on stderr.
+
+    Commits are judged by the policy of HEAD; whatever is not committed also by the staged one.
+    Raises UsageError where ``source`` asks for a repository and there is none.
+    """
+    try:
+        find_repo()
+    except UsageError:
+        if source not in ("stdin", "paths"):
+            raise
+        bundle = ready.load_outside()
+    else:
+        bundle = ready.load(staged=source not in ("range", "commit", "history"))
+    for note in bundle.settings.get("notes", []):
+        print(f"guard: note: {printable(str(note))}", file=sys.stderr)
+    return bundle
+
+
+def read_source(args: argparse.Namespace, *, name: str = "stdin") -> Reading:
+    """Read and scan what ``args`` choose; ``name`` is the path that stdin is given.
+
+    Raises UsageError if it can't be read.
+    """
+    source = chosen(args)
+    bundle = load_bundle(source)
+    today = utc_today()
+    found: list[tuple[Scan, str]] = []
+    with ProgressLine() as line:
+        watch = _Watch(line)
+        for change in _changes(source, args, bundle, name):
+            files = watch.files(change.files)
+            commit = change.commit if source != "staged" else ""
+            watched = Change(change.source, files, commit=commit)
+            found.append((scan_change(watched, bundle, today=today), commit))
+            watch.commits += bool(commit)
+    scan, commits = merge(found, added_only=source == "history")
+    return Reading(scan, bundle, today, commits if source in ("range", "commit", "history") else ())
+
+
+def read_stdin() -> bytes:
+    """Return all of standard input; a person at a terminal is told that it is awaited."""
+    if is_terminal(sys.stdin):
+        print("guard: reading the terminal; end with Ctrl-D", file=sys.stderr)
+    return sys.stdin.buffer.read()
+
+
+def _changes(
+    source: str, args: argparse.Namespace, bundle: Bundle, name: str,
+) -> Iterable[Change]:
+    most = int(bundle.settings["scan"]["max_file_bytes"])
+    if source == "range":
+        _warn_if_shallow()
+        return read_commits([args.range], max_file_bytes=most)
+    if source == "commit":
+        return [read_commit(args.commit, max_file_bytes=most)]
+    if source == "history":
+        _warn_if_shallow()
+        return read_commits(["--all"], max_file_bytes=most)
+    if source == "stdin":
+        return [read_text(read_stdin(), name, max_file_bytes=most)]
+    if source == "paths":
+        paths = [_resolved(path) for path in args.paths]
+        return [read_paths(paths, root=_root(), max_file_bytes=most)]
+    return [read_staged(max_file_bytes=most)]
+
+
+def _root() -> str:
+    """Return the root of the repository that the current folder is in, or that folder."""
+    try:
+        toplevel = find_repo().toplevel
+    except (UsageError, GitError):
+        toplevel = ""
+    return toplevel or os.path.realpath(os.curdir)
+
+
+def _resolved(path: str) -> str:
+    """Return ``path`` in full, with the folders on the way resolved; a link itself stays one."""
+    folder, last = os.path.split(os.path.abspath(path))
+    return os.path.join(os.path.realpath(folder), last)
+
+
+def _warn_if_shallow() -> None:
+    said = run_git(["rev-parse", "--is-shallow-repository"], check=False)
+    if said.strip() == b"true":
+        print("guard: warning: this clone is shallow: its oldest commits seem to add every file, "
+              "and what came before is not here (git fetch --unshallow)", file=sys.stderr)
+
+
+def merge(
+    found: list[tuple[Scan, str]], *, added_only: bool = False,
+) -> tuple[Scan, tuple[str, ...]]:
+    """Return several scans as one, and the commit of each finding.
+
+    A finding counts once a commit, an unread file once. ``added_only`` leaves out context and
+    removed lines: in a whole history each of them was an added one before.
+    """
+    if len(found) == 1 and not added_only:
+        scan, commit = found[0]
+        return scan, (commit,) * len(scan.findings)
+    findings: dict[tuple[str, str], tuple[Finding, str]] = {}
+    skipped: dict[tuple[str, str], Skipped] = {}
+    files: dict[str, tuple[str, str, int, int]] = {}
+    hunks = 0
+    for scan, commit in found:
+        for finding in scan.findings:
+            if not added_only or finding.side not in ("context", "removed"):
+                findings.setdefault((commit, finding.fingerprint), (finding, commit))
+        for item in scan.skipped:
+            skipped.setdefault((item.path, item.reason), item)
+        for path, status, added, removed in scan.shape.files:
+            _, _, before_added, before_removed = files.get(path, (path, status, 0, 0))
+            files[path] = (path, status, before_added + added, before_removed + removed)
+        hunks += scan.shape.hunks
+    shape = Shape(
+        tuple(files.values()), sum(row[2] for row in files.values()),
+        sum(row[3] for row in files.values()), hunks,
+    )
+    merged = Scan(tuple(pair[0] for pair in findings.values()), tuple(skipped.values()), shape)
+    return merged, tuple(pair[1] for pair in findings.values())
+
+
+class _Watch:
+    """Counts what has been read and shows it on a terminal when that takes long."""
+
+    def __init__(self, line: ProgressLine) -> None:
+        self._line = line
+        self._next_s = time.monotonic() + QUIET_S
+        self._count = 0
+        self.commits = 0
+
+    def files(self, patches: Iterable[FilePatch]) -> Iterator[FilePatch]:
+        """Yield ``patches``, noting each."""
+        for patch in patches:
+            self._count += patch.piece == 0
+            now = time.monotonic()
+            if now >= self._next_s:
+                self._next_s = now + QUIET_S / 4
+                commits = f"{plural(self.commits, 'commit')}, " if self.commits else ""
+                self._line.note(f"scanning: {commits}{plural(self._count, 'file')}")
+            yield patch

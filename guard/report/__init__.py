@@ -1,0 +1,1 @@
+"""Findings, decisions and verdicts as text, JSON and SARIF."""

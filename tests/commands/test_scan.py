@@ -1,0 +1,262 @@
+"""guard scan: every source, every format, the exit codes, and no value anywhere."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+
+import jsonschema
+import pytest
+
+from guard.change import Scan, Shape, Skipped
+from guard.commands.sources import merge
+from tests.commands.support import Terminal, github_token
+from tests.report.made import finding, schema
+
+TOKEN = github_token()
+LINE = f'token = "{TOKEN}"\n'
+
+
+def read(guard):
+    out = json.loads(guard.out)
+    jsonschema.validate(out, schema("findings"))
+    assert TOKEN not in guard.out + guard.err
+    return out
+
+
+def places(guard):
+    return [(item["path"], item["line"], item["side"]) for item in read(guard)["findings"]]
+
+
+def test_what_is_staged(inside, guard):
+    inside.write("a.py", "x = 1\n")
+    inside.commit()
+    inside.write("a.py", "x = 1\n" + LINE)
+    inside.git("add", "a.py")
+    inside.write("a.py", "x = 1\n")  # the work tree does not count
+    assert guard("scan", "--format", "json") == 1
+    (item,) = read(guard)["findings"]
+    assert (item["rule"], item["path"], item["line"], item["column"], item["side"]) == (
+        "github-pat", "a.py", 2, 10, "added",
+    )
+    assert (item["confidence"], item["action"]) == ("certain", "block")
+    assert "commit" not in item
+    assert guard("scan", "--staged") == 1
+    assert guard.out.startswith("block   a.py:2:10  github-pat  ")
+    assert TOKEN not in guard.out
+
+
+def test_nothing_found_is_fine(inside, guard):
+    inside.write("a.py", "x = 1\n")
+    inside.git("add", "a.py")
+    assert guard("scan") == 0
+    assert guard.out == "no findings in 1 file (+1 -0 lines)\n"
+    assert guard.err == ""
+
+
+def test_an_unborn_branch_and_a_folder_within(inside, guard, monkeypatch):
+    inside.write("sub/a.py", LINE)
+    inside.git("add", "-A")
+    monkeypatch.chdir(inside.path / "sub")
+    assert guard("scan", "--format", "json") == 1
+    assert places(guard) == [("sub/a.py", 1, "added")]
+
+
+def test_a_commit_a_range_and_history(inside, guard):
+    inside.write("a.py", "x = 1\n")
+    first = inside.commit("first")
+    inside.write("a.py", LINE)
+    second = inside.commit("second")
+    inside.write("a.py", "x = 2\n")
+    third = inside.commit("third")
+    inside.git("checkout", "-q", "-b", "other", first)
+    inside.write("b.py", f'other = "{github_token(2)}"\n')
+    other = inside.commit("other")
+    inside.git("checkout", "-q", "main")
+
+    assert guard("scan", "--commit", second[:12], "--format", "json") == 1
+    assert [(item["commit"], item["side"]) for item in read(guard)["findings"]] == [
+        (second, "added"),
+    ]
+    assert guard("scan", "--range", f"{first}..main", "--format", "json") == 1
+    out = read(guard)
+    assert [(item["commit"], item["side"], item["action"]) for item in out["findings"]] == [
+        (second, "added", "block"), (third, "removed", "local"),
+    ]
+    assert out["summary"]["files"] == 1
+    assert guard("scan", "--range", f"{second}..main", "--format", "json") == 0
+    assert guard("scan", "--history", "--format", "json") == 1
+    assert {(item["commit"], item["side"]) for item in read(guard)["findings"]} == {
+        (second, "added"), (other, "added"),
+    }
+    assert guard("scan", "--range", f"{first}..main") == 1
+    assert f"{second[:10]} a.py:1:10  " in guard.out
+
+
+def test_files_in_a_repository_are_named_from_its_root(inside, guard, monkeypatch):
+    inside.write("sub/deep/a.py", LINE)
+    inside.write("sub/b.py", "x = 1\n")
+    monkeypatch.chdir(inside.path / "sub")
+    assert guard("scan", "deep", "b.py", "--format", "json") == 1
+    assert places(guard) == [("sub/deep/a.py", 1, "added")]
+    assert read(guard)["summary"]["files"] == 2
+
+
+def test_files_outside_of_a_repository(tmp_path, guard, monkeypatch):
+    folder = tmp_path / "nowhere"
+    folder.mkdir()
+    (folder / "a.py").write_text(LINE)
+    (folder / "elsewhere").symlink_to(folder.parent)
+    monkeypatch.chdir(folder)
+    assert guard("scan", ".", "--format", "json") == 1
+    assert places(guard) == [("a.py", 1, "added")]
+    monkeypatch.chdir("/")
+    assert guard("scan", str(folder / "a.py"), "--format", "json") == 1
+    assert places(guard) == [(str(folder / "a.py").removeprefix("/"), 1, "added")]
+
+
+def test_a_policy_outside_of_a_repository_only_tightens(tmp_path, guard, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.py").write_text(LINE)
+    (tmp_path / ".guard.yaml").write_text(
+        "version: 1\nexceptions:\n  - {rule: github-pat, owner: x@example.org, reason: y, "
+        "expires: 2026-12-31}\n",
+    )
+    assert guard("scan", "a.py") == 1
+    (tmp_path / ".guard.yaml").write_text("version: 1\nnonsense: 1\n")
+    assert guard("scan", "a.py") == 2
+    assert ".guard.yaml:2" in guard.err
+
+
+@pytest.mark.usefixtures("inside")
+def test_standard_input(guard):
+    assert guard("scan", "--stdin", "--format", "json", stdin=LINE.encode()) == 1
+    assert places(guard) == [("stdin", 1, "added")]
+    stdin = b"x = 1\n" + LINE.encode()
+    assert guard("scan", "--stdin", "--name", "conf/a.py", "--format", "json", stdin=stdin) == 1
+    assert places(guard) == [("conf/a.py", 2, "added")]
+    assert guard("scan", "--stdin", stdin=b"") == 0
+    assert guard("scan", "--stdin", stdin=b"\0\xff\xfe binary \0") == 0
+
+
+@pytest.mark.usefixtures("inside")
+def test_a_person_at_the_terminal_is_told_that_it_is_read(guard, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", Terminal(io.BytesIO(b"x = 1\n")))
+    assert guard("scan", "--stdin") == 0
+    assert "Ctrl-D" in guard.err
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github", "junit"])
+def test_no_format_shows_a_value_and_all_have_the_same_exit_code(inside, guard, form):
+    inside.write(f"k-{TOKEN}.py", LINE)
+    inside.write("caf\udce9\n.bin", b"\0\1\2")
+    inside.git("add", "-A")
+    assert guard("scan", "--format", form) == 1
+    assert TOKEN not in guard.out + guard.err
+    assert "github-pat" in guard.out
+    assert "[hidden]" in guard.out or "%5Bhidden%5D" in guard.out
+
+
+def test_colour_when_asked_for(inside, guard):
+    inside.write("a.py", LINE)
+    inside.git("add", "a.py")
+    assert guard("scan", "--color", "always") == 1
+    assert "\x1b[31mblock " in guard.out
+    assert guard("scan", "--color", "never") == 1
+    assert "\x1b" not in guard.out
+
+
+@pytest.mark.parametrize("args", [
+    ["--staged", "--history"], ["--commit", "HEAD", "a.py"], ["--name", "x"], ["--nonsense"],
+    ["--range", "--output=x"], ["--range", "nothing..here"], ["--commit", "nothing"],
+    ["--commit", "--all"], ["no-such-file"], ["--format", "yaml"], ["--hist"],
+])
+def test_what_can_not_be_read_is_a_usage_error(inside, guard, args):
+    assert guard("scan", *args) == 2
+    assert guard.out == ""
+    assert guard.err.startswith("guard: error: ")
+    assert not (inside.path / "x").exists()
+
+
+@pytest.mark.parametrize("args", [[], ["--history"], ["--commit", "HEAD"], ["--range", "a..b"]])
+def test_git_sources_want_a_repository(tmp_path, guard, monkeypatch, args):
+    monkeypatch.chdir(tmp_path)
+    assert guard("scan", *args) == 2
+    assert "hint: " in guard.err
+
+
+def test_a_policy_that_is_wrong_can_not_judge(inside, guard):
+    inside.write(".guard.yaml", "version: 1\nactions: {secret: {certain: nothing}}\n")
+    inside.git("add", "-A")
+    assert guard("scan") == 2
+    assert ".guard.yaml:2" in guard.err
+
+
+def test_what_the_policy_ignores_is_said(inside, guard):
+    inside.write(".guard.yaml", "version: 1\nexceptions:\n  - {rule: github-pat, "
+                 "owner: x@example.org, reason: y, expires: 2026-12-31}\n")
+    inside.write("a.py", LINE)
+    inside.git("add", "-A")
+    assert guard("scan") == 1
+    assert "guard: note: " in guard.err
+
+
+def test_a_shallow_clone_is_warned_about(inside, guard, tmp_path, monkeypatch):
+    for number in range(3):
+        inside.write("a.py", f"x = {number}\n")
+        inside.commit(f"change {number}")
+    clone = tmp_path / "clone"
+    inside.git("clone", "-q", "--depth", "1", f"file://{inside.path}", str(clone))
+    monkeypatch.chdir(clone)
+    assert guard("scan", "--history") == 0
+    assert "shallow" in guard.err
+
+
+def test_bare_repositories_have_history(inside, guard, tmp_path, monkeypatch):
+    inside.write("a.py", LINE)
+    inside.commit()
+    bare = tmp_path / "bare.git"
+    inside.git("clone", "-q", "--bare", str(inside.path), str(bare))
+    monkeypatch.chdir(bare)
+    assert guard("scan", "--history", "--format", "json") == 1
+    assert places(guard) == [("a.py", 1, "added")]
+
+
+def test_a_long_scan_shows_progress_on_a_terminal_only(inside, guard, monkeypatch):
+    monkeypatch.setattr("guard.commands.sources.QUIET_S", 0.0)
+    inside.write("a.py", "x = 1\n")
+    inside.git("add", "a.py")
+    assert guard("scan") == 0
+    assert guard.err == ""
+    monkeypatch.setattr(type(sys.stderr), "isatty", lambda _self: True)
+    assert guard("scan") == 0
+    assert "scanning: 1 file " in guard.err
+    assert guard.err.endswith("\r\x1b[K")
+
+
+def test_several_readings_become_one():
+    one, other = "1" * 40, "2" * 40
+    first = Scan((finding(),), (Skipped("b", "binary"),), Shape((("a", "M", 2, 1),), 2, 1, 1))
+    again = Scan(
+        (finding(), finding(fingerprint="f" * 16, side="removed")), (Skipped("b", "binary"),),
+        Shape((("a", "M", 3, 0), ("c", "A", 1, 0)), 4, 0, 2),
+    )
+    scan, commits = merge([(first, one), (again, other), (first, one)])
+    assert commits == (one, other, other)
+    assert len(scan.skipped) == 1
+    assert scan.shape.files == (("a", "M", 7, 2), ("c", "A", 1, 0))
+    assert (scan.shape.added, scan.shape.removed, scan.shape.hunks) == (8, 2, 4)
+    scan, commits = merge([(first, one), (again, other)], added_only=True)
+    assert commits == (one, other)
+    assert merge([])[0].route == "cloud"
+
+
+def test_file_names_that_are_no_utf_8(inside, guard):
+    inside.write(b"caf\xe9.py", LINE)
+    inside.git("add", "-A")
+    assert guard("scan", "--format", "json") == 1
+    assert places(guard) == [("caf\\xe9.py", 1, "added")]
+    assert guard("scan", os.fsdecode(b"caf\xe9.py"), "--format", "json") == 1
+    assert places(guard) == [("caf\\xe9.py", 1, "added")]
