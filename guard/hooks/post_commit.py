@@ -1,0 +1,18 @@
+"""post-commit: bind the record to the commit that came of it. Fails open (see dispatch).
+
+Usually the commit is what was prepared, and one more line in the log says so. Where it is not
+(``--amend -m``, ``-C HEAD``, an index changed in between), HEAD is read and recorded anew.
+"""
+
+from __future__ import annotations
+
+from guard.errors import EXIT_OK
+from guard.hooks.bind import bind
+from guard.hooks.place import PREPARED, here
+
+
+def run(_args: list[str]) -> int:
+    """Record HEAD; always 0: the commit is made."""
+    place = here()
+    bind("HEAD", place.common_dir, place.take(PREPARED), event="committed")
+    return EXIT_OK
