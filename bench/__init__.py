@@ -1,0 +1,1 @@
+"""Benchmarks: one command each, against named peers, results in a table."""
