@@ -12,7 +12,7 @@ from guard.egress.ask import ask
 from guard.flow import Surroundings, Written, write_message
 from guard.git.history import recent_subjects
 from guard.git.read import read_staged
-from guard.git.repo import branch
+from guard.git.repo import branch, head
 from guard.report.progress import ProgressLine
 from guard.report.style import printable
 
@@ -46,7 +46,10 @@ def compose(
             )
 
         wanted = bundle.settings["message"]["model"]
-        return write_message(read, scan, around, ask_with_progress if wanted else None)
+        return write_message(
+            read, scan, around, ask_with_progress if wanted else None,
+            initial=not head(commit=base)[0],
+        )
 
 
 def record_fields(written: Written) -> dict[str, Any]:

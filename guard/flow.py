@@ -89,14 +89,16 @@ def budget_left(policy: Policy) -> Budget:
 
 
 def write_message(
-    read: Callable[[], Iterable[FilePatch]], scan: Scan, around: Surroundings, ask: Ask | None,
+    read: Callable[[], Iterable[FilePatch]], scan: Scan, around: Surroundings, ask: Ask | None, *,
+    initial: bool = False,
 ) -> Written:
     """Return a commit message for a scanned change; the draft when no model can do better.
 
-    ``read`` reads the same change again; ``ask`` is None where no model is to be asked.
+    ``read`` reads the same change again; ``ask`` is None where no model is to be asked;
+    ``initial`` says that the change makes the first commit.
     """
     decision = judge(scan, around)
-    facts = gather(read())
+    facts = gather(read(), initial=initial)
 
     def is_sensitive(text: str) -> bool:
         return bool(around.scan(text, "message"))

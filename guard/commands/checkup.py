@@ -219,8 +219,6 @@ def check_cloud(policy: Policy, environ: Mapping[str, str]) -> Check:
     if not policy.get("route.cloud"):
         return Check("cloud", "ok", "the policy keeps all work local")
     settings = policy.get("providers.cloud")
-    if settings.get("key_command"):
-        return Check("cloud", "ok", f"{settings['model']}, key by key_command")
     if environ.get("ANTHROPIC_API_KEY", "").strip():
         return Check("cloud", "ok", f"{settings['model']}, ANTHROPIC_API_KEY is set")
     return Check("cloud", "warn", f"{settings['model']}: ANTHROPIC_API_KEY is not set, so work "

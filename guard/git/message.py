@@ -57,15 +57,6 @@ def parse_message(raw: bytes, comment: bytes) -> MessageFile:
     end = len(lines)
     while end and (is_blank(lines[end - 1]) or is_comment(lines[end - 1], comment)):
         end -= 1
-    # Written by older gits, and kept at the end by git itself when it adds a trailer.
-    start = end
-    while start and lines[start - 1].startswith(b"\t"):
-        start -= 1
-    if start > 1 and lines[start - 1] == b"Conflicts:\n" and is_blank(lines[start - 2]):
-        before = start - 1
-        while before and (is_blank(lines[before - 1]) or is_comment(lines[before - 1], comment)):
-            before -= 1
-        end = before or end  # unless it is all there is
     size = sum([len(line) for line in lines[:end]])
     return MessageFile(above[:size], above[size:], below)
 
@@ -88,7 +79,7 @@ def user_text(raw: bytes, comment: bytes, key: str = OWN_KEY) -> bytes:
     parts = parse_message(raw, comment)
     kept, _ = _without_own(split_lines(parts.text), key.encode(), comment)
     out: list[bytes] = []
-    for line in [*kept, *split_lines(parts.comments)]:
+    for line in kept:
         if is_comment(line, comment):
             continue
         bare = line.rstrip(_SPACE)
@@ -152,8 +143,12 @@ def _without_own(lines: list[bytes], key: bytes, comment: bytes) -> tuple[list[b
     our trailer has no subject; otherwise the subject is never taken for one.
     """
     block = block_start(lines, comment)
-    if all(has_key(line, key) for line in _wordy(lines, comment)):
-        return [line for line in lines if not has_key(line, key)], -1
+    others = [
+        line for line, before in zip(lines, [b"", *lines], strict=False)
+        if not has_key(line, key) and not (has_key(before, key) and is_continuation(line))
+    ]
+    if not _wordy(others, comment):
+        return others, -1
     start = last_paragraph(lines, comment)
     kept, place, dropping = lines[:start], -1, False
     for index in range(start, len(lines)):

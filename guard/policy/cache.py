@@ -104,7 +104,9 @@ def load_bundle(
     database = load_database(raw)
     # A pack that was saved during the build would be found under the key of its old state.
     if file and cache_key(layers, packs_dir, hs_version) == key:
-        body = marshal.dumps((rules, settings, policy_digest, ruleset_digest), 4)
+        # The rules within the rest as bytes: a clean change never asks for them.
+        table = marshal.dumps(rules, 4)
+        body = marshal.dumps((table, settings, policy_digest, ruleset_digest), 4)
         _write_entry(cache, file, pack_entry(key, body, raw))
     return Bundle(database, rules, settings, policy_digest, ruleset_digest)
 

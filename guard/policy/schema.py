@@ -95,10 +95,6 @@ _ROUTE = Fields(
 _ALLOW_MODELS = Items(
     of=Text(most_chars=200), join="shared", null=True, doc="The only models that may be chosen.",
 )
-_KEY_COMMAND = Items(
-    of=Text(check="said", most_chars=1000), join="choice", owned=True, null=True, least=1, most=32,
-    doc="Program and arguments (no shell) that print the key of the service.",
-)
 _PROVIDERS = Fields(
     doc="Who answers.",
     keys={
@@ -113,7 +109,6 @@ _PROVIDERS = Fields(
                 of=Text(check="host", most_chars=253), join="shared", tunable=True, owned=True,
                 doc="Hosts and networks other than this machine that count as local.",
             ),
-            "key_command": _KEY_COMMAND,
             "deadline_s": _DEADLINE,
         }),
         "cloud": Fields(doc="The model in the cloud.", keys={
@@ -124,7 +119,6 @@ _PROVIDERS = Fields(
                 check="https-url", join="upper", owned=True,
                 doc="Address of the service: https, or http on this machine itself.",
             ),
-            "key_command": _KEY_COMMAND,
             "deadline_s": _DEADLINE,
         }),
     },

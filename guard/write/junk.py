@@ -6,7 +6,8 @@ import re
 
 #: A template that was copied instead of filled in.
 _TEMPLATE = re.compile(
-    r"<(?:type|scope|description|subject|body)>|\btype\(scope\)|\b(?:type|scope):|\[(?:type|scope|description)\]"
+    r"<(?:type|scope|description|subject|body)>|\btype\(scope\)|(?-i:\b(?:TYPE|SCOPE):)"
+    r"|\[(?:type|scope|description)\]"
     r"|:\s*(?:description|subject|short description|your message here)\.?$", re.IGNORECASE)
 _REFUSAL = re.compile(
     r"(?:[a-z]+(?:\([^)]*\))?!?:\s*)?"

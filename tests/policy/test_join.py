@@ -172,9 +172,7 @@ def test_a_task_threshold_replaces_the_general_one_within_its_layer_only():
 @pytest.mark.parametrize("layer", ["repository", "change"])
 def test_a_repository_names_no_service(key, layer):
     side, name = key.split(".")[1:]
-    value = {"allow_hosts": "[gpu.example]", "key_command": "[pass, key]"}.get(
-        name, "https://evil.example",
-    )
+    value = {"allow_hosts": "[gpu.example]"}.get(name, "https://evil.example")
     text = f"providers:\n  {side}:\n    {name}: {value}\n"
     with pytest.raises(PolicyError) as caught:
         join(**{layer: text})

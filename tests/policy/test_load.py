@@ -143,8 +143,6 @@ def attempt(load, raw):
     ],
     ("version: 1\nproprietary: {code_names: [ab]}\n",
      "2: proprietary.code_names[0]: must have at least 3 characters"),
-    ("version: 1\nproviders: {local: {key_command: []}}\n",
-     "2: providers.local.key_command: must have 1 to 32 entries"),
     # custom rules
     ("version: 1\ncustom:\n- {id: a, title: t, kind: secret}\n",
      "3: custom[0]: must have exactly one form"),
@@ -302,13 +300,13 @@ def test_block_and_flow_style_say_the_same(policy):
 def test_values_are_read_as_documented():
     policy = load_policy(
         b"version: 1\nbudget: {day_usd: 2.5, month_usd: 0.000001}\nroute: {cloud: FALSE}\n"
-        b'providers: {cloud: {key_command: null, model: "no"}}\n'
+        b'providers: {cloud: {allow_models: null, model: "no"}}\n'
         b"exceptions: [{rule: a, owner: b, reason: c, expires: '2027-01-31', path: /docs/}]\n",
         "f",
     )
     assert policy["budget"] == {"day_micro_usd": 2_500_000, "month_micro_usd": 1}
     assert policy["route"]["cloud"] is False
-    assert policy["providers"]["cloud"] == {"key_command": None, "model": "no"}
+    assert policy["providers"]["cloud"] == {"allow_models": None, "model": "no"}
     assert policy["exceptions"][0]["expires"] == "2027-01-31"
     assert policy["_lines"]["exceptions[0].path"] == 5
 

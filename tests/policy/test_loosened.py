@@ -37,7 +37,7 @@ WIDE = {"rule": "iban", "path": None, "owner": "a", "reason": "b", "expires": "2
     ("route.tasks.review.threshold", 2, None), ("route.tasks.ask.threshold", 4, None),
     ("providers.local.allow_hosts", ["a.example", "b.example"], None),
     ("providers.local.endpoint", "http://127.0.0.1:1", None),
-    ("providers.local.key_command", ["x"], None), ("providers.local.deadline_s", 21, None),
+    ("providers.local.deadline_s", 21, None),
     ("providers.cloud.endpoint", "https://a.example", None),
     ("providers.cloud.allow_models", None, None),
     ("providers.cloud.allow_models", ["claude-sonnet-5-5", "b"], None),
