@@ -62,7 +62,7 @@ class Repo:
 
     def write(self, path: str | bytes, data: str | bytes) -> Path:
         """Write a file in the work tree, making its folders."""
-        file = Path(os.fsdecode(os.path.join(os.fsencode(self.path), os.fsencode(path))))  # noqa: PTH118 - bytes paths
+        file = Path(os.fsdecode(os.path.join(os.fsencode(self.path), os.fsencode(path))))
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data.encode() if isinstance(data, str) else data)
         return file

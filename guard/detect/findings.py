@@ -1,0 +1,206 @@
+"""From matches to findings: lines and sides, one finding a place, fingerprints, actions."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from guard.canon import sha256
+from guard.change import ADDED, CONTEXT, REMOVED, TAG_OVERLAP, Side
+from guard.detect.confirm import Match, confirm
+from guard.detect.judge import Judge
+from guard.detect.overlaps import uncovered, without_overlaps
+from guard.model import Finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from guard.bundle import Bundle
+    from guard.change import FilePatch
+
+RULE_BITS = 16
+#: Matches looked at for one finding told: overlaps, and lines told elsewhere, drop some.
+_SPARE = 8
+
+#: The rule that a policy's ``proprietary.paths`` make.
+PATH_ROW: dict[str, Any] = {
+    "id": "proprietary-path", "kind": "proprietary", "severity": "high",
+    "title": "file that the policy keeps proprietary",
+}
+
+
+class _Place:
+    """Where a match lies: indices of its first and last line, numbers, column, side."""
+
+    __slots__ = ("column", "end_line", "first", "line", "side")
+
+    def __init__(self, first: int, line: int, end_line: int, column: int, side: str) -> None:
+        self.first = first
+        self.line = line
+        self.end_line = end_line
+        self.column = column
+        self.side = side
+
+
+class Findings:
+    """Collects the findings of one change or text, file by file."""
+
+    def __init__(self, bundle: Bundle, today: str, most: int) -> None:
+        self.bundle = bundle
+        self.most = most
+        self.judge = Judge(bundle.settings, today)
+        self.done: list[Finding] = []
+        self.file: list[Finding] = []
+        self.ordinals: dict[tuple[str, str], int] = {}
+
+    def next_file(self) -> None:
+        """Close the file that was read: its findings are put in order."""
+        self.file.sort(key=lambda found: (found.line, found.column, found.rule, found.side))
+        self.done.extend(self.file)
+        self.file = []
+        self.ordinals = {}
+
+    def finish(self) -> list[Finding]:
+        """Return all findings, in order."""
+        self.next_file()
+        return self.done
+
+    def add(self, patch: FilePatch, side: Side, kind: str, hits: list[int]) -> bool:
+        """Take the candidates of one side of ``patch``; True if there were too many findings."""
+        matches, overflow = self._matches(side.text, patch.path, hits)
+        for match, place in _places(matches, side, kind):
+            if place is None or (patch.kind == "binary" and not _survives_binary(match)):
+                continue
+            if len(self.file) >= self.most and (
+                match.confidence != "certain" or len(self.file) >= 2 * self.most
+            ):
+                overflow = True
+                continue
+            blob = patch.old_blob if place.side == REMOVED else patch.new_blob
+            may_block = place.side == ADDED or (kind == "name" and patch.status in "AT")
+            self._found(match, place, side.text, patch.path, blob, may_block=may_block)
+        return overflow
+
+    def add_path(self, patch: FilePatch) -> None:
+        """Note that ``patch`` is of a file that the policy names as proprietary."""
+        text = patch.path.encode("utf-8", "surrogateescape")
+        match = Match(0, PATH_ROW, 0, 0, "certain", "the policy names this path")
+        blob = patch.new_blob if patch.new_blob.strip("0") else patch.old_blob
+        self._found(match, _Place(0, 1, 1, 1, "name"), text, patch.path, blob,
+                    may_block=patch.status != "D")
+
+    def add_text(self, text: bytes, where: str, hits: list[int]) -> None:
+        """Take the candidates of a text that is not part of a change."""
+        lines = text.count(b"\n") + 1
+        side = Side(text, b"+" * lines, ((0, 1),))
+        matches, _overflow = self._matches(text, where, hits)
+        for match, place in _places(matches, side, where):
+            if place is not None and len(self.file) < 2 * self.most:
+                place.side = where
+                self._found(match, place, text, where, "", may_block=True)
+
+    def _matches(self, text: bytes, path: str, hits: list[int]) -> tuple[list[Match], bool]:
+        """Return the matches that stay, in order of place, and whether there were too many."""
+        doubts: list[int] = []
+        confirmed = confirm(self.bundle, text, path, hits, RULE_BITS, doubts)
+        matches = list(islice(confirmed, _SPARE * self.most))
+        overflow = len(matches) == _SPARE * self.most
+        matches = without_overlaps(matches)
+        open_doubts = uncovered(text, doubts, matches) if doubts else []
+        if open_doubts:
+            from guard.detect.detect_secrets_adapter import find, row_of
+
+            matches.extend([
+                Match(len(self.bundle.rules), row_of(kind), start, end, "possible", "")
+                for kind, start, end in find(text, open_doubts, path)
+            ])
+            matches = without_overlaps(matches)
+        return matches, overflow
+
+    def _found(
+        self, match: Match, place: _Place, text: bytes, path: str, blob: str, *, may_block: bool,
+    ) -> None:
+        row = match.row
+        line = _line_at(text, match.start)
+        action, waived = self.judge.strictest(
+            [row, *match.instead.values()], match.confidence, path, line, may_block=may_block,
+        )
+        number = self.ordinals[row["id"], place.side] = (
+            self.ordinals.get((row["id"], place.side), 0) + 1
+        )
+        self.file.append(Finding(
+            rule=row["id"], kind=row["kind"], path=path, line=place.line,
+            end_line=place.end_line, column=place.column, side=place.side,
+            confidence=match.confidence,  # type: ignore[arg-type]
+            severity=row["severity"], action=action,
+            fingerprint=fingerprint(row["id"], path, place.side, number),
+            message=_message(row, match), title=row["title"],
+            blob="" if blob.strip("0") == "" else blob, waived=waived,
+            secret=text[match.start : match.end],
+        ))
+
+
+def fingerprint(rule: str, path: str, side: str, ordinal: int) -> str:
+    """Return 16 hex digits that name the ``ordinal``-th finding of ``rule`` in a file's side."""
+    hasher = sha256()
+    hasher.update(
+        "\0".join([rule, path, side, str(ordinal)]).encode("utf-8", "surrogateescape"),
+    )
+    return hasher.hexdigest()[:16]
+
+
+def _message(row: dict[str, Any], match: Match) -> str:
+    why = match.proof or {
+        "certain": "it has the exact form of one",
+        "likely": "it looks like one",
+        "possible": "it may be one",
+    }[match.confidence]
+    return f"{row['title']}: {why}"
+
+
+def _survives_binary(match: Match) -> bool:
+    return match.row["kind"] == "secret" and match.confidence == "certain"
+
+
+def _line_at(text: bytes, offset: int) -> bytes:
+    """Return the line that holds ``offset``, at most 4 KiB to each side of it."""
+    low = max(text.rfind(b"\n", max(0, offset - 4096), offset) + 1, offset - 4096, 0)
+    high = text.find(b"\n", offset, offset + 4096)
+    return text[low : high if high >= 0 else offset + 4096]
+
+
+def _places(
+    matches: list[Match], side: Side, kind: str,
+) -> list[tuple[Match, _Place | None]]:
+    """Say where each match lies; ``None`` for one that is not to be told from this side.
+
+    Lines are counted once over all matches, which come in order of place.
+    """
+    out: list[tuple[Match, _Place | None]] = []
+    text, tags = side.text, side.tags
+    offset = index = line_start = 0
+    for match in matches:
+        index += text.count(b"\n", offset, match.start)
+        line_start = text.rfind(b"\n", offset, match.start) + 1 or line_start
+        offset = match.start
+        last = index + text.count(b"\n", match.start, max(match.start, match.end - 1))
+        name = _side_of(tags[index : last + 1], kind)
+        if name is None:
+            out.append((match, None))
+            continue
+        column = match.start - line_start + 1
+        out.append((match, _Place(
+            index, side.line_number(index), side.line_number(last), column, name,
+        )))
+    return out
+
+
+def _side_of(tags: bytes, kind: str) -> str | None:
+    """Return the side of a finding over lines tagged ``tags``, ``None`` if it is told elsewhere."""
+    if kind == "name":
+        return kind
+    if kind == REMOVED:
+        return REMOVED if b"-" in tags else None
+    if b"+" in tags:
+        return ADDED
+    return None if tags.strip(TAG_OVERLAP) == b"" else CONTEXT
