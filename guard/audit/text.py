@@ -21,7 +21,7 @@ _GRADE_CHARS = max(len(grade) for grade in GRADES)
 
 
 def render_verdict(verdict: Verdict, style: Style) -> str:
-    """Return one line: verdict, commit, route, why, subject."""
+    """Return one line: verdict, commit, the route that was recorded, subject, why."""
     paint = _paint(verdict.grade, style)
     failed = verdict.grade == FAIL
     why = f"{verdict.code}: {printable(verdict.reason)}" if failed else style.dim(verdict.code)
@@ -30,7 +30,7 @@ def render_verdict(verdict: Verdict, style: Style) -> str:
         subject = subject[: _SUBJECT_CHARS - 1] + "…"
     return (
         f"{paint(verdict.grade.ljust(_GRADE_CHARS))}  {verdict.commit[:SHORT_COMMIT]}  "
-        f"{verdict.route:5}  {subject}  {why}"
+        f"{verdict.recorded_route or '-':5}  {subject}  {why}"
     )
 
 

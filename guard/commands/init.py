@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from guard import ready
 from guard.errors import EXIT_OK, UsageError
 from guard.git.repo import find_repo
 from guard.install.plan import choose_framework, plan_init, plan_uninstall
@@ -62,4 +63,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         done = "guard is set up" if steps else "everything is in place already"
         print(f"{look.green(done)}; guard doctor looks at the rest")
+        # The first commit is not to be the one that waits for the policy to be compiled, nor the
+        # one that is told of a mistake in it. Raises PolicyError: the hooks are in all the same.
+        ready.load(cwd=repo.toplevel)
     return EXIT_OK

@@ -77,7 +77,7 @@ def test_audit_as_text(four, capsys):
         f"FAIL            {short[2]}  block  past the block  block-overridden: the commit was "
         "blocked, and committed all the same with --no-verify: acme-token at c.py:1"
     )
-    assert lines[3] == f"RESCANNED-ONLY  {short[3]}  local  no record  no-trailer"
+    assert lines[3] == f"RESCANNED-ONLY  {short[3]}  -      no record  no-trailer"
     assert lines[-1] == (
         "4 commits in main..HEAD: 2 EXACT, 0 EQUIVALENT, 1 RESCANNED-ONLY, 1 FAIL"
     )
