@@ -43,7 +43,8 @@ class Match:
     """A confirmed match: which rule, where, how sure, and why.
 
     ``start``, ``end``  of the value in the text.
-    ``instead``  the rows of further rules that matched there too and had less to say, by id.
+    ``instead``  the rows of further rules that matched there too and had less to say, and how sure
+    each was, by id.
     """
 
     __slots__ = ("confidence", "end", "index", "instead", "proof", "row", "start")
@@ -57,7 +58,7 @@ class Match:
         self.end = end
         self.confidence = confidence
         self.proof = proof
-        self.instead: dict[str, Row] = {}
+        self.instead: dict[str, tuple[Row, str]] = {}
 
 
 def confirm(

@@ -123,7 +123,7 @@ class Findings:
         row = match.row
         line = _line_at(text, match.start)
         action, waived = self.judge.strictest(
-            [row, *match.instead.values()], match.confidence, path, line, may_block=may_block,
+            [(row, match.confidence), *match.instead.values()], path, line, may_block=may_block,
         )
         number = self.ordinals[row["id"], place.side] = (
             self.ordinals.get((row["id"], place.side), 0) + 1

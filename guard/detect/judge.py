@@ -26,14 +26,17 @@ class Judge:
         ]
 
     def strictest(
-        self, rows: list[dict[str, Any]], confidence: str, path: str, line: bytes, *,
-        may_block: bool,
+        self, rows: list[tuple[dict[str, Any], str]], path: str, line: bytes, *, may_block: bool,
     ) -> tuple[Route, str]:
         """Return the strictest of what the rules over one place demand, and what lowered it.
 
-        Only the first is told, but a policy that tightens one of the others means it.
+        ``rows`` are rules, each as sure as it is by itself. Only the first is told, but a policy
+        that tightens one of the others means it.
         """
-        said = [self.action(row, confidence, path, line, may_block=may_block) for row in rows]
+        said = [
+            self.action(row, confidence, path, line, may_block=may_block)
+            for row, confidence in rows
+        ]
         return max(said, key=lambda answer: ROUTES.index(answer[0]))
 
     def action(

@@ -53,6 +53,6 @@ def _weight(match: Match) -> tuple[int, int, int, int]:
 
 
 def _absorb(match: Match, other: Match) -> None:
-    match.instead |= {**other.instead, other.row["id"]: other.row}
+    match.instead |= {**other.instead, other.row["id"]: (other.row, other.confidence)}
     if LADDER.index(other.confidence) > LADDER.index(match.confidence):
         match.confidence, match.proof = other.confidence, other.proof

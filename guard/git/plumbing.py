@@ -17,7 +17,7 @@ spawned = 0
 
 BLOCK_BYTES = 1 << 20
 _F_SETPIPE_SZ = 1031  # Linux; the fcntl module of Python 3.10 does not name it
-_SIGPIPE, _SIGTERM = 13, 15  # the same on every POSIX system; `signal` imports enum
+_SIGTERM = 15  # the same on every POSIX system; `signal` imports enum
 
 #: Variables that change what plumbing prints, write elsewhere, or run something.
 _DROPPED = frozenset({
@@ -122,9 +122,7 @@ def _spawn(argv: list[str], environment: Variables, files: tuple[int, int, int])
 def _start(argv: list[str], environment: Variables, files: list[int]) -> int:
     if hasattr(os, "posix_spawnp"):
         actions = [(os.POSIX_SPAWN_DUP2, file, target) for target, file in enumerate(files)]
-        return os.posix_spawnp(
-            argv[0], argv, environment, file_actions=actions, setsigdef=(_SIGPIPE,),
-        )
+        return os.posix_spawnp(argv[0], argv, environment, file_actions=actions)
     import subprocess  # Android's C library before version 9
 
     process = subprocess.Popen(

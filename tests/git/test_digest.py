@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import hypothesis.strategies as st
@@ -91,6 +92,14 @@ def test_lines_do_not_slip_from_file_to_file():
     assert digest([added("a", b"1\n2\n"), added("b", b"3\n")]) != digest(
         [added("a", b"1\n"), added("b", b"2\n3\n")],
     )
+
+
+def test_a_name_can_not_stand_for_a_whole_file():
+    added, removed = (sha256(text).hexdigest() for text in (b"b\nc\n", b"x\n"))
+    name = f"aM100644100644lines{added}{removed}b"
+    assert digest([patch(path=name)]) != digest([patch(path="a"), patch(path="b")])
+    framed = f"1:a,1:M,6:100644,6:100644,5:lines,64:{added},64:{removed},1:b"
+    assert digest([patch(path=framed)]) != digest([patch(path="a"), patch(path="b")])
 
 
 texts = st.lists(st.binary(max_size=20), min_size=1, max_size=40).map(

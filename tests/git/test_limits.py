@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from guard.errors import GuardError
-from guard.git import limits
+from guard.git import commits, limits, read
+from guard.git.plumbing import GitError
 from guard.git.read import read_commit, read_commits
 from tests.git.reading import LIMIT, MIB, plain, staged
 from tests.support import Repo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 LINE = "x" * 63 + "\n"
 
@@ -28,7 +34,8 @@ def limit_git(monkeypatch) -> None:
 def fill(repo: Repo) -> None:
     repo.write("a", "first\n")
     repo.write("b [x]*", "second\n" * 200)
-    repo.write("c large", LINE * (3 * MIB // 64))
+    repo.write("c* large", LINE * (3 * MIB // 64))
+    repo.write("c1 large", "third\n")
     repo.write("d", "fourth\n")
     repo.write(":(top)e large", LINE * (3 * MIB // 64 + 1))
     repo.write("z", "last\n")
@@ -40,7 +47,7 @@ def summary(patches) -> list[tuple[str, str, int]]:
 
 EXPECTED = [
     (":(top)e large", "larger than", 0), ("a", "", 1), ("b [x]*", "", 200),
-    ("c large", "larger than", 0), ("d", "", 1), ("z", "", 1),
+    ("c* large", "larger than", 0), ("c1 large", "", 1), ("d", "", 1), ("z", "", 1),
 ]
 
 
@@ -51,14 +58,55 @@ def test_a_file_too_large_for_git_is_skipped_and_the_others_are_read(tight: Repo
     assert summary(staged(tight)) == EXPECTED
 
 
+def breaking_after(size_bytes: int, stream: Callable[..., Iterator[bytes]]):
+    """Make the first reading break off after so many bytes, as if git had died there."""
+    turns = iter([size_bytes])
+
+    def broken_stream(*args: object) -> Iterator[bytes]:
+        left = next(turns, -1)
+        for block in stream(*args):
+            if left < 0:
+                yield block
+                continue
+            yield block[:left]
+            left -= len(block)
+            if left < 0:
+                raise GitError("git died")
+
+    return broken_stream
+
+
 def test_pieces_given_before_git_died_are_not_given_again(tight: Repo, monkeypatch):
     fill(tight)
     tight.git("add", "-A")
     tight.git("rm", "-q", "--cached", ":(literal):(top)e large")
-    whole = [patch for patch in staged(tight, piece_bytes=100) if "large" not in patch.path]
-    limit_git(monkeypatch)
-    again = [patch for patch in staged(tight, piece_bytes=100) if "large" not in patch.path]
-    assert plain(again) == plain(whole)
+    whole = [patch for patch in staged(tight, piece_bytes=100) if patch.path != "c* large"]
+    stream = read.stream_index
+    for size_bytes in (700, 800, 900, 1000, 1500, 2000, 2300, 2400, 2500, 10_000):
+        monkeypatch.setattr(read, "stream_index", breaking_after(size_bytes, stream))
+        again = [patch for patch in staged(tight, piece_bytes=100) if patch.path != "c* large"]
+        assert plain(again) == plain(whole)
+
+
+def test_nor_are_those_of_a_commit(tight: Repo, monkeypatch):
+    fill(tight)
+    tight.commit()
+    tight.write("a", "changed\n")
+    tight.commit()
+
+    def everything() -> list[object]:
+        each = read_commits(["HEAD"], cwd=str(tight.path), max_file_bytes=LIMIT, piece_bytes=100)
+        patches = [patch for change in each for patch in change.files]
+        return plain([patch for patch in patches if not patch.path.endswith("* large")])
+
+    tight.git("config", "core.bigFileThreshold", "1m")
+    tight.git("rm", "-q", "--cached", ":(literal):(top)e large")
+    tight.git("commit", "-q", "--amend", "-m", "without")
+    whole = [entry for entry in everything() if entry[0] != ":(top)e large"]
+    stream = commits.stream_commits
+    for size_bytes in (100, 900, 1100, 1500, 2500, 3000):
+        monkeypatch.setattr(commits, "stream_commits", breaking_after(size_bytes, stream))
+        assert [entry for entry in everything() if entry[0] != ":(top)e large"] == whole
 
 
 def test_a_deleted_file_too_large_for_git_is_skipped(tight: Repo, monkeypatch):
@@ -85,7 +133,7 @@ def test_commits_too_and_those_after_them(tight: Repo, kind: str, monkeypatch, t
     second = tight.commit()
     tight.write("a", "changed\n")
     tight.commit()
-    tight.write("c large", LINE * (3 * MIB // 64 + 2))
+    tight.write("c* large", LINE * (3 * MIB // 64 + 2))
     tight.write("new", "line\n")
     tight.commit()
     tight.write("end", "line\n")
@@ -100,7 +148,7 @@ def test_commits_too_and_those_after_them(tight: Repo, kind: str, monkeypatch, t
     assert summary(single.files) == EXPECTED
     each = read_commits(["HEAD"], cwd=cwd, max_file_bytes=LIMIT)
     assert [summary(change.files) for change in each] == [
-        [], EXPECTED, [("a", "", 1)], [("c large", "larger than", 0), ("new", "", 1)],
+        [], EXPECTED, [("a", "", 1)], [("c* large", "larger than", 0), ("new", "", 1)],
         [("end", "", 1)],
     ]
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
 
 import hypothesis.strategies as st
@@ -11,7 +12,7 @@ from hypothesis import given
 from guard.errors import UsageError
 from guard.git import plumbing
 from guard.git.read import read_paths, read_text
-from tests.git.reading import LIMIT, all_lines, content_lines, many
+from tests.git.reading import LIMIT, all_lines, content_lines, many, root_of_tree
 
 
 def read(root, *paths: str, **options: object) -> list:
@@ -139,6 +140,17 @@ def test_a_file_that_goes_away_is_said_to_be_skipped(tmp_path):
     assert next(files).path == "a"
     (tmp_path / "b").unlink()
     assert next(files).skipped == "can't be read: No such file or directory"
+
+
+def test_a_file_that_becomes_a_pipe_does_not_wait_for_a_writer(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from guard.git import loose\n"
+        "assert list(loose._blocks(sys.argv[2])) == []\n"
+    )
+    ask = [sys.executable, "-c", code, root_of_tree(), str(tmp_path / "pipe")]
+    assert subprocess.run(ask, check=False, timeout=60).returncode == 0
 
 
 def test_a_missing_path_is_an_error(tmp_path):

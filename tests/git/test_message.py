@@ -50,6 +50,9 @@ def put(raw: bytes, comment: bytes = b"#") -> bytes:
     (b"subject\n\nbody: text\nmore text\n", b"subject\n\nbody: text\nmore text\n\n%s\n"),
     (b"subject\n\ntext\n(cherry picked from commit 1)\n",
      b"subject\n\ntext\n(cherry picked from commit 1)\n%s\n"),
+    (b"subject\n\na\nb\nc\nSigned-off-by: A\n", b"subject\n\na\nb\nc\nSigned-off-by: A\n%s\n"),
+    (b"subject\n\na\nb\nc\nd\nSigned-off-by: A\n",
+     b"subject\n\na\nb\nc\nd\nSigned-off-by: A\n\n%s\n"),
     (b"fix: subject\n", b"fix: subject\n\n%s\n"),
     (b"fix: subject\nSigned-off-by: A\n", b"fix: subject\nSigned-off-by: A\n\n%s\n"),
     (b"\n\nfix: subject\n", b"\n\nfix: subject\n\n%s\n"),
@@ -80,6 +83,10 @@ OLD = b"guard-record : v1 cloud sha256:00\n"
     (b"subject\n\nbody\n%o", b"subject\n\nbody\n\n%s\n"),
     (b"subject\n%o", b"subject\n\n%s\n"),
     (b"subject\n%obody\n", b"subject\nbody\n\n%s\n"),
+    (b"subject\n\nbody\n%o indented\n", b"subject\n\nbody\n indented\n\n%s\n"),
+    # Without two of the three the paragraph is no block of trailers to git any more.
+    (b"subject\n\n" + b"text\n" * 10 + b"%o%o%oSigned-off-by: A\n",
+     b"subject\n\n" + b"text\n" * 10 + b"Signed-off-by: A\n\n%s\n"),
     (b"subject\n\n%o\nbody\n", b"subject\n\n%o\nbody\n\n%s\n"),
 ])
 def test_an_old_trailer_of_ours_is_replaced_in_the_last_paragraph(raw: bytes, expected: bytes):

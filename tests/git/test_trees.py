@@ -90,16 +90,14 @@ def numbers(repo: Repo, *trees: str) -> dict[str, tuple[int, int]]:
     return found
 
 
-def check_side(side, kept, tag: str, raw: bytes) -> int:
+def check_side(side, tag: str, raw: bytes) -> int:
     """Compare the lines of a side with a file's; return how many lines carry ``tag``."""
     lines = content_lines(raw)
-    count = 0
-    for what, number, text in side.lines():
-        assert text in (lines[number - 1], lines[number - 1].replace(b"\0", b""))
-        assert what in (tag, "context")
-        kept.add((what, number, text))
-        count += what == tag
-    return count
+    for at, text in enumerate(side.text.split(b"\n")[:-1]):  # overlaps too
+        line = lines[side.line_number(at) - 1]
+        assert text in (line, line.replace(b"\0", b""))
+        assert side.side_of(at) in (tag, "context")
+    return [what for what, _, _ in side.lines()].count(tag)
 
 
 def check(repo: Repo, patches: list, old: dict, new: dict, trees: tuple[str, str]) -> None:
@@ -108,9 +106,9 @@ def check(repo: Repo, patches: list, old: dict, new: dict, trees: tuple[str, str
     new_files = {by_name(path): raw for path, (raw, _) in new.items()}
     for patch in patches:
         added, removed = counted.setdefault(patch.path, [0, 0])
-        added += check_side(patch.new, set(), "added", new_files.get(patch.path, b""))
+        added += check_side(patch.new, "added", new_files.get(patch.path, b""))
         if patch.old is not None:
-            removed += check_side(patch.old, set(), "removed", old_files.get(patch.path, b""))
+            removed += check_side(patch.old, "removed", old_files.get(patch.path, b""))
         counted[patch.path] = [added, removed]
     told = numbers(repo, *trees)
     assert {path: tuple(pair) for path, pair in counted.items() if path in told} == told
