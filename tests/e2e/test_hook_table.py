@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.e2e.support import MARKED, editor
+from tests.keys import github_pat
 
 if TYPE_CHECKING:
     from tests.e2e.support import Guarded
@@ -174,6 +175,24 @@ def test_rebase_picks(guarded, backend):
     assert guarded.own_words() == "side work"
     assert finalised(guarded) in ("committed", "rewritten")
     assert guarded.verdict() in ("EXACT", "EQUIVALENT")
+
+
+def test_what_a_rebase_has_made_is_scanned_and_recorded_at_its_end(guarded):
+    branch_off(guarded)
+    guarded.git("checkout", "-q", "side")
+    stage(guarded, "k.py", f'KEY = "{github_pat(11)}"\n')
+    guarded.git("commit", "-q", "--no-verify", "-m", "with a key")
+    stage(guarded, "after.py", "after = 1\n")
+    guarded.git("commit", "-q", "-m", "after it")
+    guarded.git("rebase", "-q", "main")
+    made = guarded.git("rev-list", "--reverse", "main..side").split()
+    assert [guarded.events(commit) for commit in made] == [["rewritten"]] * 3
+    recorded = {one["predicate"]["route"]: one for one in guarded.log()
+                if one["predicate"]["event"] == "rewritten"}
+    found = recorded["block"]["predicate"]["findings"]
+    assert [(one["rule"], one["path"]) for one in found] == [("github-pat", "k.py")]
+    verdicts = guarded.verdicts("main..side", code=1)
+    assert [verdicts[commit][0] for commit in made] == ["EXACT", "FAIL", "EXACT"]
 
 
 def test_rebase_squash_reword_and_fixup(guarded, tmp_path):

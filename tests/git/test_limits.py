@@ -16,6 +16,7 @@ from tests.support import Repo
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+LARGE = (":(top)e large", "c* large")
 LINE = "x" * 63 + "\n"
 
 
@@ -58,37 +59,39 @@ def test_a_file_too_large_for_git_is_skipped_and_the_others_are_read(tight: Repo
     assert summary(staged(tight)) == EXPECTED
 
 
-def breaking_after(size_bytes: int, stream: Callable[..., Iterator[bytes]]):
-    """Make the first reading break off after so many bytes, as if git had died there."""
-    turns = iter([size_bytes])
+def breaking(marker: bytes, after: int, stream: Callable[..., Iterator[bytes]]):
+    """Make the first reading break off some bytes after ``marker``, as if git had died there."""
+    turns = iter([True])
 
     def broken_stream(*args: object) -> Iterator[bytes]:
-        left = next(turns, -1)
-        for block in stream(*args):
-            if left < 0:
-                yield block
-                continue
-            yield block[:left]
-            left -= len(block)
-            if left < 0:
-                raise GitError("git died")
+        whole = b"".join(stream(*args))
+        if next(turns, False):
+            yield whole[:whole.index(marker) + after]
+            raise GitError("git died")
+        yield whole
 
     return broken_stream
 
 
-def test_pieces_given_before_git_died_are_not_given_again(tight: Repo, monkeypatch):
+BREAKS = [(b"diff --git a/a b/a", 0), (b"diff --git a/b [x]* b/b [x]*", 0)] + [
+    (b"diff --git a/b [x]* b/b [x]*", after) for after in (150, 400, 777, 1500, 1600, 1700)
+] + [(b"diff --git a/z b/z", after) for after in (0, 100, 120)]
+
+
+@pytest.mark.parametrize(("marker", "after"), BREAKS)
+def test_pieces_given_before_git_died_are_not_given_again(
+    tight: Repo, marker: bytes, after: int, monkeypatch,
+):
     fill(tight)
     tight.git("add", "-A")
-    tight.git("rm", "-q", "--cached", ":(literal):(top)e large")
-    whole = [patch for patch in staged(tight, piece_bytes=100) if patch.path != "c* large"]
-    stream = read.stream_index
-    for size_bytes in (700, 800, 900, 1000, 1500, 2000, 2300, 2400, 2500, 10_000):
-        monkeypatch.setattr(read, "stream_index", breaking_after(size_bytes, stream))
-        again = [patch for patch in staged(tight, piece_bytes=100) if patch.path != "c* large"]
-        assert plain(again) == plain(whole)
+    whole = [patch for patch in staged(tight, piece_bytes=100) if patch.path not in LARGE]
+    monkeypatch.setattr(read, "stream_index", breaking(marker, after, read.stream_index))
+    again = [patch for patch in staged(tight, piece_bytes=100) if patch.path not in LARGE]
+    assert plain(again) == plain(whole)
 
 
-def test_nor_are_those_of_a_commit(tight: Repo, monkeypatch):
+@pytest.mark.parametrize(("marker", "after"), BREAKS)
+def test_nor_are_those_of_a_commit(tight: Repo, marker: bytes, after: int, monkeypatch):
     fill(tight)
     tight.commit()
     tight.write("a", "changed\n")
@@ -97,16 +100,12 @@ def test_nor_are_those_of_a_commit(tight: Repo, monkeypatch):
     def everything() -> list[object]:
         each = read_commits(["HEAD"], cwd=str(tight.path), max_file_bytes=LIMIT, piece_bytes=100)
         patches = [patch for change in each for patch in change.files]
-        return plain([patch for patch in patches if not patch.path.endswith("* large")])
+        return plain([patch for patch in patches if patch.path not in LARGE])
 
-    tight.git("config", "core.bigFileThreshold", "1m")
-    tight.git("rm", "-q", "--cached", ":(literal):(top)e large")
-    tight.git("commit", "-q", "--amend", "-m", "without")
-    whole = [entry for entry in everything() if entry[0] != ":(top)e large"]
-    stream = commits.stream_commits
-    for size_bytes in (100, 900, 1100, 1500, 2500, 3000):
-        monkeypatch.setattr(commits, "stream_commits", breaking_after(size_bytes, stream))
-        assert [entry for entry in everything() if entry[0] != ":(top)e large"] == whole
+    whole = everything()
+    broken_stream = breaking(marker, after, commits.stream_commits)
+    monkeypatch.setattr(commits, "stream_commits", broken_stream)
+    assert everything() == whole
 
 
 def test_a_deleted_file_too_large_for_git_is_skipped(tight: Repo, monkeypatch):

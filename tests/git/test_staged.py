@@ -48,6 +48,22 @@ def test_lines_carry_their_numbers_on_both_sides(base: Repo):
     assert ("removed", 5, b"line 5") in list(patch.old.lines())
 
 
+def test_pieces_of_several_hunks_number_their_overlaps_too(base: Repo):
+    lines = [f"line {number}" for number in range(1, 41)]
+    for number in (5, 20, 35):
+        lines[number - 1] = f"new {number}"
+    base.write("file", "\n".join(lines) + "\n")
+    base.git("add", "-A")
+    pieces = staged(base, piece_bytes=30)
+    assert len(pieces) > 5
+    old = [f"line {number}".encode() for number in range(1, 41)]
+    for patch in pieces:
+        for side, whole in ((patch.new, [line.encode() for line in lines]), (patch.old, old)):
+            for at, line in enumerate(side.text.splitlines() if side else []):
+                assert line == whole[side.line_number(at) - 1]
+    assert pieces[-1].new.tags.count(b"~") > 10
+
+
 def test_without_removed_lines_there_is_no_old_side(base: Repo):
     base.write("file", (base.path / "file").read_text() + "more\n")
     base.git("add", "-A")

@@ -82,6 +82,26 @@ def test_prepare_commit_msg_where_the_message_is_there(clean):
     assert "Guard-Record: v1 local " in message.read_text()
 
 
+def test_a_pick_of_a_rebase_returns_at_once_and_touches_nothing(clean):
+    folder = clean.path / ".git" / "rebase-merge"
+    folder.mkdir()
+    (folder / "done").write_text("pick 1234567 one\npick 89abcde two\n")
+    message = clean.path / ".git" / "COMMIT_EDITMSG"
+    message.write_text("two\n")
+    for stage in (["prepare-commit-msg", str(message), "message"], ["post-commit"]):
+        loaded, code, spawned, size, _ = probe(clean.path, *stage)
+        assert code == 0
+        assert spawned == 0
+        assert size == 0
+        assert "guard.hooks.preparing" not in loaded
+        assert "guard.ready" not in loaded
+    assert message.read_text() == "two\n"
+    (folder / "stopped-sha").write_text("89abcde\n")
+    loaded, *_ = probe(clean.path, "prepare-commit-msg", str(message), "message")
+    assert "guard.hooks.preparing" in loaded
+    assert "Guard-Record: v1 local " in message.read_text()
+
+
 def test_post_commit_of_what_was_prepared(clean):
     message = clean.path / ".git" / "COMMIT_EDITMSG"
     message.write_text("words\n")
