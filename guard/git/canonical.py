@@ -66,8 +66,9 @@ def _staged_variables(cwd: str | None) -> Variables:
 
     ``diff-index --cached`` takes a blob's content from the work tree when size and times of
     the file match the index, which can be arranged. With the root as work tree it looks for
-    ``/PATH`` instead of ``PATH``, finds nothing like it, and reads the object. Relative paths
-    in the environment count from the top of the real work tree.
+    ``/PATH`` instead of ``PATH``, finds nothing like it, and reads the object; only a
+    repository whose top is ``/`` itself is not helped. Relative paths in the environment count
+    from the top of the real work tree.
     Source: ``reuse_worktree_file`` in git's diff.c.
     """
     variables = {"GIT_WORK_TREE": "/"}

@@ -5,97 +5,20 @@ Each knob is first shown to work: it alters what ``git diff --cached`` prints, o
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING
-
 import pytest
 
-from guard.git.read import read_commit, read_commits, read_staged
+from guard.git.read import read_staged
+from tests.git.knobs import (
+    PLANTED,
+    attribute,
+    config,
+    replace_blob,
+    replace_elsewhere,
+    replace_head,
+    variables,
+)
 from tests.git.reading import LIMIT, plain, side_lines, staged
 from tests.support import Repo
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-PLANTED = b"the planted line"
-HEAD_TEXT = (
-    "def one():\n    a\n\n\n    b\n\ndef two():\n    c\n    d\n\n" + "filler\n" * 8
-    + "for each:\n    x\nend\n\n" + "tail\n" * 30
-)
-STAGED_TEXT = (
-    "def one():\n    a\n\n\n    B\n\ndef two():\n    c\n    d\n\n" + "filler\n" * 8
-    + "for each:\n    y\nend\n\nfor each:\n    x\nend\n\n" + "tail\n" * 15 + PLANTED.decode() + "\n"
-    + "tail \n" * 15
-)
-#: Where two algorithms disagree.
-DISPUTED = ("\n".join("beebcedfea"), "\n".join("eagdcebbfd"))
-
-
-@pytest.fixture
-def change(repo: Repo, tmp_path: Path) -> Repo:
-    """Return a repository with something staged that every knob can bend."""
-    inner = Repo(tmp_path / "inner")
-    first = inner.commit("first")
-    second = inner.commit("second")
-    repo.git("clone", "-q", str(inner.path), "mod")
-    repo.git("-C", "mod", "checkout", "-q", first)
-    repo.write(".gitmodules", '[submodule "mod"]\n\tpath = mod\n\turl = ./mod\n')
-    repo.write("file.txt", HEAD_TEXT)
-    repo.write("moved-from", "content that moves\n" * 9)
-    repo.write("algorithm", DISPUTED[0])
-    repo.write("sub/inner", "inner\n")
-    repo.write("wide.u16", "old\n")
-    repo.git("update-index", "--add", "--cacheinfo", f"160000,{first},mod")
-    repo.commit("base")
-    repo.write("file.txt", STAGED_TEXT)
-    repo.write("algorithm", DISPUTED[1])
-    (repo.path / "moved-from").unlink()
-    repo.write("moved-to", "content that moves\n" * 9)
-    repo.write("copied", HEAD_TEXT)
-    repo.write("sub/inner", "changed $Id$\n")
-    repo.write("café", "accent\r\n")
-    repo.git("-C", "mod", "checkout", "-q", second)
-    repo.git("add", "-A")
-    return repo
-
-
-def config(name: str, value: str) -> Callable[[Repo, pytest.MonkeyPatch], None]:
-    return lambda repo, _: repo.git("config", name, value) and None
-
-
-def variables(**values: str) -> Callable[[Repo, pytest.MonkeyPatch], None]:
-    def set_all(_: Repo, patch: pytest.MonkeyPatch) -> None:
-        for name, value in values.items():
-            patch.setenv(name, value)
-
-    return set_all
-
-
-def attribute(text: str, **settings: str) -> Callable[[Repo, pytest.MonkeyPatch], None]:
-    def write(repo: Repo, _: pytest.MonkeyPatch) -> None:
-        repo.write(".git/info/attributes", f"* {text}\n")
-        for name, value in settings.items():
-            repo.git("config", name.replace("__", "."), value)
-
-    return write
-
-
-def replace_head(repo: Repo, _: pytest.MonkeyPatch) -> None:
-    tree = repo.git("write-tree")
-    repo.git("replace", "HEAD", repo.git("commit-tree", tree, "-m", "same"))
-
-
-def replace_blob(repo: Repo, _: pytest.MonkeyPatch) -> None:
-    (repo.path / "file.txt").unlink()  # or git takes the content from there
-    empty = repo.git("hash-object", "-w", "--stdin", stdin=b"")
-    repo.git("replace", repo.git("rev-parse", ":file.txt"), empty)
-
-
-def replace_elsewhere(repo: Repo, patch: pytest.MonkeyPatch) -> None:
-    patch.setenv("GIT_REPLACE_REF_BASE", "refs/swap/")
-    replace_blob(repo, patch)
-
 
 KNOBS = {
     "suppress-blank-empty": config("diff.suppressBlankEmpty", "true"),
@@ -301,76 +224,3 @@ def test_relative_names_in_a_hook_of_a_named_repository(change: Repo, monkeypatc
     assert plain(staged(change)) == before
     monkeypatch.chdir(change.path)
     assert plain(read_staged(max_file_bytes=LIMIT).files) == before
-
-
-# Commits
-
-
-def lines_of(commit: str, repo: Repo) -> list[object]:
-    return plain(read_commit(commit, cwd=str(repo.path), max_file_bytes=LIMIT).files)
-
-
-def history(repo: Repo) -> list[object]:
-    return [
-        (change.commit, change.base_tree, change.tree, plain(change.files))
-        for change in read_commits(["HEAD"], cwd=str(repo.path), max_file_bytes=LIMIT)
-    ]
-
-
-def graft(repo: Repo, _: pytest.MonkeyPatch) -> None:
-    repo.write(".git/info/grafts", repo.git("rev-parse", "HEAD") + "\n")
-
-
-def graft_elsewhere(repo: Repo, patch: pytest.MonkeyPatch) -> None:
-    patch.setenv("GIT_GRAFT_FILE", str(repo.write("grafts", repo.git("rev-parse", "HEAD") + "\n")))
-
-
-def replace_parent(repo: Repo, _: pytest.MonkeyPatch) -> None:
-    repo.git("replace", "--graft", "HEAD")
-
-
-def lying_graph(repo: Repo, _: pytest.MonkeyPatch) -> None:
-    """Make the commit-graph file tell that HEAD has its parent's tree."""
-    repo.git("-c", "core.commitGraph=true", "commit-graph", "write", "--reachable")
-    file = repo.path / ".git/objects/info/commit-graph"
-    tree = bytes.fromhex(repo.git("rev-parse", "HEAD^{tree}"))
-    parent = bytes.fromhex(repo.git("rev-parse", "HEAD^^{tree}"))
-    data = file.read_bytes()
-    assert tree in data
-    file.chmod(0o644)
-    file.write_bytes(data.replace(tree, parent))
-
-
-@pytest.mark.parametrize("knob", [
-    graft, graft_elsewhere, replace_parent, lying_graph, replace_head,
-    config("log.showSignature", "true"), config("diff.noprefix", "true"),
-    config("diff.context", "0"), config("log.diffMerges", "off"), config("diff.renames", "true"),
-])
-def test_no_knob_alters_a_commit(change: Repo, knob, monkeypatch):
-    head = change.commit("staged", all_files=False)
-    before, single = history(change), lines_of(head, change)
-    assert before[1][3] == single
-    knob(change, monkeypatch)
-    assert history(change) == before
-    assert lines_of(head, change) == single
-
-
-@pytest.mark.parametrize("knob", [graft, graft_elsewhere, replace_parent, lying_graph])
-def test_the_knobs_on_parents_do_work(change: Repo, knob, monkeypatch):
-    change.commit("staged", all_files=False)
-    seen = change.git("log", "--format=%T %P", "--stat", "-1")
-    knob(change, monkeypatch)
-    assert change.git("log", "--format=%T %P", "--stat", "-1") != seen
-
-
-def test_a_commit_is_never_read_from_the_work_tree(repo: Repo):
-    repo.git("config", "core.trustctime", "false")
-    repo.git("config", "core.checkStat", "minimal")
-    file = repo.write("file", "staged secret\n")
-    os.utime(file, ns=(10**18, 10**18))
-    repo.commit()
-    repo.write("file", "nothing here!\n")
-    os.utime(file, ns=(10**18, 10**18))
-    assert "nothing here!" in repo.git("diff-tree", "--root", "-p", "HEAD")  # git is fooled
-    assert b"staged secret" in str(lines_of("HEAD", repo)).encode()
-    assert b"nothing here!" not in str(history(repo)).encode()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 LARGE = (":(top)e large", "c* large")
-LINE = "x" * 63 + "\n"
+LINE = "x" * (MIB - 1) + "\n"
 
 
 @pytest.fixture
@@ -35,10 +35,10 @@ def limit_git(monkeypatch) -> None:
 def fill(repo: Repo) -> None:
     repo.write("a", "first\n")
     repo.write("b [x]*", "second\n" * 200)
-    repo.write("c* large", LINE * (3 * MIB // 64))
+    repo.write("c* large", LINE * 3)
     repo.write("c1 large", "third\n")
     repo.write("d", "fourth\n")
-    repo.write(":(top)e large", LINE * (3 * MIB // 64 + 1))
+    repo.write(":(top)e large", LINE * 4)
     repo.write("z", "last\n")
 
 
@@ -75,9 +75,10 @@ def breaking(marker: bytes, after: int, stream: Callable[..., Iterator[bytes]]):
 
 BREAKS = [(b"diff --git a/a b/a", 0), (b"diff --git a/b [x]* b/b [x]*", 0)] + [
     (b"diff --git a/b [x]* b/b [x]*", after) for after in (150, 400, 777, 1500, 1600, 1700)
-] + [(b"diff --git a/z b/z", after) for after in (0, 100, 120)]
+]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("marker", "after"), BREAKS)
 def test_pieces_given_before_git_died_are_not_given_again(
     tight: Repo, marker: bytes, after: int, monkeypatch,
@@ -90,7 +91,8 @@ def test_pieces_given_before_git_died_are_not_given_again(
     assert plain(again) == plain(whole)
 
 
-@pytest.mark.parametrize(("marker", "after"), BREAKS)
+@pytest.mark.slow
+@pytest.mark.parametrize(("marker", "after"), [*BREAKS, (b"diff --git a/z b/z", 120)])
 def test_nor_are_those_of_a_commit(tight: Repo, marker: bytes, after: int, monkeypatch):
     fill(tight)
     tight.commit()
@@ -132,7 +134,7 @@ def test_commits_too_and_those_after_them(tight: Repo, kind: str, monkeypatch, t
     second = tight.commit()
     tight.write("a", "changed\n")
     tight.commit()
-    tight.write("c* large", LINE * (3 * MIB // 64 + 2))
+    tight.write("c* large", LINE * 5)
     tight.write("new", "line\n")
     tight.commit()
     tight.write("end", "line\n")
