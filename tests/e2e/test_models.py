@@ -105,7 +105,7 @@ def test_a_deadline_that_is_too_short_costs_the_deadline_and_leaves_the_draft(
     staged, hermetic, llama, real_ollama,  # noqa: F811 - fixtures
 ):
     user_policy(hermetic, real_ollama.url, llama.url, 1)
-    staged.write("more.py", "".join(f"value_{n} = compute({n})\n" for n in range(400)))
+    staged.write("more.py", "".join(f"value_{n} = compute({n})\n" for n in range(200)))
     staged.git("add", "-A")
     began = time.monotonic()
     staged.git("commit", "-q", "--no-edit")
