@@ -10,6 +10,7 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
+from guard.commands import policy_import
 from guard.errors import UsageError
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     test.add_argument("rule", nargs="*", help="only these rules")
     for sub in (check, show, test):
         sub.add_argument("--format", choices=("text", "json"), default="text")
+    policy_import.add_verb(verbs)
     form = verbs.add_parser(
         "schema", help="print the JSON Schema of a policy",
         description="Print the JSON Schema of .guard.yaml, for editors and other programs.",
@@ -65,6 +67,8 @@ def run(args: argparse.Namespace) -> int:
         markdown = args.format == "markdown"
         print(tables if markdown else json.dumps(json_schema(), indent=2) + "\n", end="")
         return 0
+    if args.policy_verb == "import":
+        return policy_import.run(args)
     if args.policy_verb == "check":
         return _check(args.file, args.format)
     if args.policy_verb == "test":
