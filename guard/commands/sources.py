@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import time
@@ -13,14 +14,13 @@ from guard.change import Change, Scan, Shape, Skipped
 from guard.detect.engine import scan_change
 from guard.errors import UsageError
 from guard.git.plumbing import GitError, run_git
-from guard.git.read import read_commit, read_commits, read_paths, read_staged, read_text
+from guard.git.read import read_commit, read_commits, read_staged, read_stream
 from guard.git.repo import find_repo
 from guard.report.count import plural
 from guard.report.progress import ProgressLine
 from guard.report.style import is_terminal, printable
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterable, Iterator
 
     from guard.bundle import Bundle
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from guard.model import Finding
 
 #: A scan that is done sooner shows no progress.
-QUIET_S = 1.0
+QUIET_S = 0.5
+MOST_JOBS = 256
+_BLOCK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,19 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--staged", action="store_true", help="what is staged (default)")
     group.add_argument("--range", metavar="A..B", help="each commit of a range")
     group.add_argument("--commit", metavar="C", help="one commit")
-    group.add_argument("--history", action="store_true",
-                       help="all that was ever added, in every commit of every branch and tag")
+    group.add_argument("--history", metavar="A..B", nargs="?", const="--all",
+                       help="all that was ever added, by every branch and tag, or by a range")
     group.add_argument("--stdin", action="store_true", help="standard input")
     group.add_argument("paths", nargs="*", metavar="PATH",
                        help="files and folders as they are on the disk")
+    parser.add_argument("--jobs", type=_jobs, metavar="N", default=0,
+                        help="processes for --history and PATH (default: one a core)")
+
+
+def _jobs(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= MOST_JOBS:
+        raise argparse.ArgumentTypeError(f"{text!r}: not a number from 1 to {MOST_JOBS}")
+    return int(text)
 
 
 def chosen(args: argparse.Namespace) -> str:
@@ -98,24 +108,52 @@ def read_source(args: argparse.Namespace, *, name: str = "stdin") -> Reading:
     source = chosen(args)
     bundle = load_bundle(source)
     today = utc_today()
-    found: list[tuple[Scan, str]] = []
     with ProgressLine() as line:
         watch = _Watch(line)
+        if source in ("history", "paths"):
+            return _read_bulk(source, args, bundle, watch)
+        found: list[tuple[Scan, str]] = []
         for change in _changes(source, args, bundle, name):
             files = watch.files(change.files)
             commit = change.commit if source != "staged" else ""
             watched = Change(change.source, files, commit=commit)
             found.append((scan_change(watched, bundle, today=today), commit))
             watch.commits += bool(commit)
-    scan, commits = merge(found, added_only=source == "history")
-    return Reading(scan, bundle, today, commits if source in ("range", "commit", "history") else ())
+    scan, commits = merge(found)
+    return Reading(scan, bundle, today, commits if source in {"range", "commit"} else ())
+
+
+def _read_bulk(
+    source: str, args: argparse.Namespace, bundle: Bundle, watch: _Watch,
+) -> Reading:
+    """Read and scan what may be much, on all cores."""
+    from guard.bulk.pool import cores
+
+    jobs, today = args.jobs or cores(), utc_today()
+    if source == "paths":
+        from guard.bulk.files import scan_paths
+
+        asked = [_resolved(path) for path in args.paths]
+        scan = scan_paths(asked, _root(), bundle, today, jobs=jobs, note=watch.note)
+        return Reading(scan, bundle, today)
+    from guard.bulk.history import scan_history
+    _warn_if_shallow()
+    scan, commits = scan_history(
+        bundle, today, revisions=[args.history], jobs=jobs, note=watch.note)
+    return Reading(scan, bundle, today, commits)
 
 
 def read_stdin() -> bytes:
     """Return all of standard input; a person at a terminal is told that it is awaited."""
+    return b"".join(stream_stdin())
+
+
+def stream_stdin() -> Iterator[bytes]:
+    """Yield standard input as it comes; a person at a terminal is told that it is awaited."""
     if is_terminal(sys.stdin):
         print("guard: reading the terminal; end with Ctrl-D", file=sys.stderr)
-    return sys.stdin.buffer.read()
+    while block := sys.stdin.buffer.read(_BLOCK_BYTES):
+        yield block
 
 
 def _changes(
@@ -127,14 +165,8 @@ def _changes(
         return read_commits([args.range], max_file_bytes=most)
     if source == "commit":
         return [read_commit(args.commit, max_file_bytes=most)]
-    if source == "history":
-        _warn_if_shallow()
-        return read_commits(["--all"], max_file_bytes=most)
     if source == "stdin":
-        return [read_text(read_stdin(), name, max_file_bytes=most)]
-    if source == "paths":
-        paths = [_resolved(path) for path in args.paths]
-        return [read_paths(paths, root=_root(), max_file_bytes=most)]
+        return [read_stream(stream_stdin(), name, max_file_bytes=most)]
     return [read_staged(max_file_bytes=most)]
 
 
@@ -206,9 +238,13 @@ class _Watch:
         """Yield ``patches``, noting each."""
         for patch in patches:
             self._count += patch.piece == 0
-            now = time.monotonic()
-            if now >= self._next_s:
-                self._next_s = now + QUIET_S / 4
-                commits = f"{plural(self.commits, 'commit')}, " if self.commits else ""
-                self._line.note(f"scanning: {commits}{plural(self._count, 'file')}")
+            commits = f"{plural(self.commits, 'commit')}, " if self.commits else ""
+            self.note(f"scanning: {commits}{plural(self._count, 'file')}")
             yield patch
+
+    def note(self, text: str) -> None:
+        """Show ``text``, unless too little time has gone by."""
+        now = time.monotonic()
+        if now >= self._next_s:
+            self._next_s = now + QUIET_S / 4
+            self._line.note(text)

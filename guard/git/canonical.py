@@ -38,6 +38,8 @@ _CAUTIOUS = [
     "--submodule=short", "-U3", "--inter-hunk-context=0", "-O" + os.devnull,
 ]
 FLAGS = _NEEDED + _CAUTIOUS
+#: Each of these makes git print the lines too.
+_ASK_FOR_LINES = ("-p", "-U3")
 
 #: With an index at hand, git may read a blob from the work tree; an absent one has no entries.
 _NO_INDEX = {"GIT_INDEX_FILE": os.devnull + "-guard-none"}
@@ -58,6 +60,13 @@ def stream_trees(old: str, new: str, cwd: str | None, pathspecs: tuple[str, ...]
 def stream_commits(asked: bytes, cwd: str | None) -> Blocks:
     """Compare commits with a parent, each pair a line of ``asked``."""
     args = [*CONFIG, "diff-tree", "--stdin", "-r", "--root", "--always", *FLAGS]
+    return stream_git(args, cwd=cwd, stdin=asked, variables=_NO_INDEX)
+
+
+def stream_records(asked: bytes, cwd: str | None) -> Blocks:
+    """Compare commits with a parent, each pair a line of ``asked``, by their trees alone."""
+    flags = [flag for flag in FLAGS if flag not in _ASK_FOR_LINES]
+    args = [*CONFIG, "diff-tree", "--stdin", "-r", "--root", "--always", *flags]
     return stream_git(args, cwd=cwd, stdin=asked, variables=_NO_INDEX)
 
 

@@ -139,22 +139,36 @@ class _Reading:
                     yield patch
 
 
-def _list_commits(range_args: list[str], cwd: str | None) -> list[_Commit]:
-    """Return the commits of a range, oldest first. Raises UsageError if git does not take it."""
+def list_pairs(range_args: list[str], cwd: str | None) -> bytes:
+    """Return the commits of a range, oldest first, each with its first parent if it has one.
+
+    One line a commit, as ``git diff-tree --stdin`` takes it. Raises UsageError if git does not
+    take the range.
+    """
+    said = _ask_list(["--format=%H %P"], range_args, cwd)
+    pairs = [
+        line.split(b" ", 2)[:2] for line in said.splitlines() if not line.startswith(b"commit ")
+    ]
+    return b"".join([b" ".join(pair).rstrip() + b"\n" for pair in pairs])
+
+
+def _ask_list(options: list[str], range_args: list[str], cwd: str | None) -> bytes:
     for arg in range_args:
         if arg.startswith("-") and arg not in _OPTIONS and not arg.startswith(_OPTIONS_WITH_VALUE):
             raise UsageError(f"{arg} can't be part of a range")
-    ask = [
-        *CONFIG, "rev-list", "--topo-order", "--reverse", "--boundary", "--format=%m %H %T %P",
-        *range_args, "--",
-    ]
+    ask = [*CONFIG, "rev-list", "--topo-order", "--reverse", *options, *range_args, "--"]
     try:
-        said = run_git(ask, cwd=cwd).decode("ascii").splitlines()
+        return run_git(ask, cwd=cwd)
     except GitError as error:
         raise UsageError(error.what, error.hint) from None
+
+
+def _list_commits(range_args: list[str], cwd: str | None) -> list[_Commit]:
+    """Return the commits of a range, oldest first. Raises UsageError if git does not take it."""
+    said = _ask_list(["--boundary", "--format=%m %H %T %P"], range_args, cwd)
     trees: dict[str, str] = {}
     commits = []
-    for line in said:
+    for line in said.decode("ascii").splitlines():
         if line.startswith("commit "):
             continue
         mark, name, tree, parent = [*line.split(" "), ""][:4]

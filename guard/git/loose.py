@@ -26,7 +26,17 @@ def text_files(
     raw: bytes, path: str, max_file_bytes: int, piece_bytes: int,
 ) -> Iterator[FilePatch]:
     """Yield ``raw`` as the pieces of one added file."""
-    return _added(_record(path, "100644"), [raw], max_file_bytes, piece_bytes)
+    return added_file(_record(path, "100644"), [raw], max_file_bytes, piece_bytes)
+
+
+def stream_files(
+    blocks: Iterable[bytes], path: str, max_file_bytes: int, piece_bytes: int,
+) -> Iterator[FilePatch]:
+    """Yield what ``blocks`` bring as the pieces of one added file; all of them are read."""
+    rest = iter(blocks)
+    yield from added_file(_record(path, "100644"), rest, max_file_bytes, piece_bytes)
+    for _ in rest:
+        pass  # whoever writes it need not see its reader vanish
 
 
 def _record(path: str, mode: str) -> Record:
@@ -36,9 +46,10 @@ def _record(path: str, mode: str) -> Record:
     )
 
 
-def _added(
+def added_file(
     record: Record, blocks: Iterable[bytes], max_file_bytes: int, piece_bytes: int,
 ) -> Iterator[FilePatch]:
+    """Yield ``blocks`` as the pieces of a file that is added, at least one."""
     builder = FileBuilder(
         record, record.new_mode, max_file_bytes=max_file_bytes, piece_bytes=piece_bytes,
     )
@@ -116,7 +127,7 @@ def _path_file(
             what = "a folder that can't be listed" if stat.S_ISDIR(mode) else "not a file"
             yield _record(name, "100644").skip(what)
             return
-        for patch in _added(record, blocks, max_file_bytes, piece_bytes):
+        for patch in added_file(record, blocks, max_file_bytes, piece_bytes):
             piece = patch.piece + 1
             yield patch
     except OSError as error:

@@ -10,7 +10,7 @@ from guard.git.plumbing import GitError, run_git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from guard.change import FilePatch
     from guard.git.canonical import Blocks
@@ -133,6 +133,15 @@ def read_text(
     from guard.git.loose import text_files
 
     return Change("stdin", text_files(raw, path, max_file_bytes, piece_bytes))
+
+
+def read_stream(
+    blocks: Iterable[bytes], path: str, *, max_file_bytes: int, piece_bytes: int = PIECE_BYTES,
+) -> Change:
+    """Return what ``blocks`` bring, as they come, as a change that adds it as ``path``."""
+    from guard.git.loose import stream_files
+
+    return Change("stdin", stream_files(blocks, path, max_file_bytes, piece_bytes))
 
 
 def read_paths(

@@ -13,12 +13,12 @@ class SideBuilder:
     """Lines of one side since its last piece, and what that piece left to repeat."""
 
     __slots__ = (
-        "_fresh", "_lines", "_number", "_overlap", "_parts", "_reading", "_starts", "_tags",
+        "_before", "_fresh", "_lines", "_number", "_parts", "_reading", "_starts", "_tags",
     )
 
     def __init__(self) -> None:
         self._reading = Reading()
-        self._overlap = EMPTY_SIDE
+        self._before = EMPTY_SIDE
         self._number = 1
         self._clear()
 
@@ -58,12 +58,14 @@ class SideBuilder:
             Side(b"\n".join(self._parts), b"".join(self._tags), tuple(self._starts)),
         )
         self._clear()
-        before = self._overlap
+        before = self._before
         if before.tags:
+            # Only now: most files end with their first piece.
+            before = _last_lines(before)
             shift = len(before.tags)
             starts = tuple([(index + shift, number) for index, number in side.starts])
             side = Side(before.text + side.text, before.tags + side.tags, before.starts + starts)
-        self._overlap = _last_lines(side)
+        self._before = side
         return side
 
 

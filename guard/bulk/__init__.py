@@ -1,0 +1,1 @@
+"""Much to scan at once: whole trees and whole histories, on all cores."""
