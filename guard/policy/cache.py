@@ -30,6 +30,9 @@ MAGIC = b"guardpb\x01"
 ENTRIES_KEPT = 8
 _KEY_BYTES = 20
 _HEADER_BYTES = len(MAGIC) + _KEY_BYTES + 8 + 8 + 4
+#: Bytes of a database that Hyperscan's own checksum leaves out: 8 in its header and its last 72,
+#: as measured with 0.9 by damaging each byte; a test does so again.
+_DATABASE_HEAD, _DATABASE_TAIL = 128, 4096
 _SUFFIX = ".bundle"
 #: A file that a killed process left behind; no build takes an hour.
 _STALE_S = 3600
@@ -115,8 +118,18 @@ def pack_entry(key: str, body: bytes, raw: bytes) -> bytes:
     """Return an entry's bytes: header, ``body``, serialized database ``raw``."""
     head = MAGIC + bytes.fromhex(key) + len(body).to_bytes(8, "little")
     head += len(raw).to_bytes(8, "little")
-    crc = zlib.crc32(raw, zlib.crc32(body, zlib.crc32(head)))
+    crc = _checksum(head, body, raw)
     return head + crc.to_bytes(4, "little") + body + raw
+
+
+def _checksum(head: bytes, body: bytes, raw: bytes) -> int:
+    """Return the CRC-32 of what Hyperscan does not check itself when it loads a database.
+
+    It checks all but a few bytes at either end; to check all of it again would cost every hook
+    a millisecond for each megabyte.
+    """
+    ends = raw[:_DATABASE_HEAD] + raw[-_DATABASE_TAIL:]
+    return zlib.crc32(ends, zlib.crc32(body, zlib.crc32(head)))
 
 
 def read_parts(descriptor: int, key: str, size: int) -> tuple[bytes, bytes] | None:
@@ -133,7 +146,7 @@ def read_parts(descriptor: int, key: str, size: int) -> tuple[bytes, bytes] | No
     if size != _HEADER_BYTES + body_bytes + raw_bytes:
         return None
     body, raw = _read(descriptor, body_bytes), _read(descriptor, raw_bytes)
-    crc = zlib.crc32(raw, zlib.crc32(body, zlib.crc32(head[: at + 16])))
+    crc = _checksum(head[: at + 16], body, raw)
     whole = len(body) == body_bytes and crc == int.from_bytes(head[at + 16 :], "little")
     return (body, raw) if whole else None
 

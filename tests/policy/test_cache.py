@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from guard.detect import hs
 from guard.errors import PolicyError
 from guard.policy import cache
 from guard.policy.layers import Layer
@@ -125,6 +126,20 @@ def test_no_packs_is_an_error_and_never_an_empty_policy(world, tmp_path):
         empty.mkdir(exist_ok=True)
 
 
+def test_hyperscan_refuses_the_damage_that_the_cache_does_not_look_for():
+    database = hs.dump_database(hs.compile_database([
+        (f"(?i:abc{number}def)[^\\n]{{0,40}}[0-9a-f]{{16}}".encode(), number, hs.FLAG_MULTILINE)
+        for number in range(60)
+    ]))
+    checked = range(cache._DATABASE_HEAD, len(database) - cache._DATABASE_TAIL)
+    assert len(checked) > len(database) // 2
+    for place in checked[::5]:
+        raw = bytearray(database)
+        raw[place] ^= 1 << place % 8
+        with pytest.raises(Exception, match=r"."):
+            hs.load_database(bytes(raw))
+
+
 def damaged(entry):
     head = cache._HEADER_BYTES
     sizes = {0, 1, 7, 8, head - 1, head, head + 1, len(entry) - len(DATABASE), len(entry) - 1}
@@ -164,8 +179,9 @@ def read_parts(entry, key):
 @given(st.data())
 def test_no_entry_with_a_bit_turned_is_read(data):
     key = "ab" * 20
-    entry = cache.pack_entry(key, marshal.dumps(BUILT[:4]), DATABASE)
-    assert read_parts(entry, key) == (marshal.dumps(BUILT[:4]), DATABASE)
+    ends = DATABASE[: cache._DATABASE_TAIL]  # of a longer one Hyperscan checks the rest
+    entry = cache.pack_entry(key, marshal.dumps(BUILT[:4]), ends)
+    assert read_parts(entry, key) == (marshal.dumps(BUILT[:4]), ends)
     bit = data.draw(st.integers(0, len(entry) * 8 - 1))
     turned = bytearray(entry)
     turned[bit // 8] ^= 1 << bit % 8
