@@ -1,7 +1,4 @@
-"""``guard policy``: check the policy that governs here, show it, print its schema.
-
-Reading is all it does: no verb here writes a file or asks a model.
-"""
+"""``guard policy``: check the policy that governs here, show it; no verb writes or asks a model."""
 
 from __future__ import annotations
 

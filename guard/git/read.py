@@ -144,21 +144,6 @@ def read_stream(
     return Change("stdin", stream_files(blocks, path, max_file_bytes, piece_bytes))
 
 
-def read_paths(
-    paths: list[str], *, root: str, max_file_bytes: int, piece_bytes: int = PIECE_BYTES,
-) -> Change:
-    """Return files and folders as a change that adds all their lines, sorted by path.
-
-    Folders are read in depth without ``.git``; symbolic links are not followed but give their
-    target as their line. Paths in the change are relative to ``root`` if they lie in it.
-    Raises UsageError if one of ``paths`` does not exist.
-    """
-    from guard.git.loose import find_files, path_files
-
-    found = find_files(paths, root)
-    return Change("paths", path_files(found, max_file_bytes, piece_bytes))
-
-
 def read_blobs(specs: list[str], *, cwd: str | None = None) -> list[bytes | None]:
     """Return the content of blobs named as for ``git cat-file`` (``HEAD:file``, ``:file``, id).
 

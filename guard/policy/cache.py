@@ -30,8 +30,7 @@ MAGIC = b"guardpb\x01"
 ENTRIES_KEPT = 8
 _KEY_BYTES = 20
 _HEADER_BYTES = len(MAGIC) + _KEY_BYTES + 8 + 8 + 4
-#: Bytes of a database that Hyperscan's own checksum leaves out: 8 in its header and its last 72,
-#: as measured with 0.9 by damaging each byte; a test does so again.
+#: Hyperscan's own checksum leaves out 8 bytes of a database's header and its last 72 (in 0.9).
 _DATABASE_HEAD, _DATABASE_TAIL = 128, 4096
 _SUFFIX = ".bundle"
 #: A file that a killed process left behind; no build takes an hour.

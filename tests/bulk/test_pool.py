@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from guard.bulk.pool import WINDOW, cores, run_tasks
+from guard.bulk.pool import WINDOW, _read, _write, cores, run_tasks
 from guard.errors import GuardError, UsageError
 
 
@@ -86,6 +86,20 @@ def test_a_process_that_dies_is_an_error(number):
     with pytest.raises(GuardError, match="by signal 9"):
         list(run_tasks(iter(range(20)), work, 3))
     assert not children()
+
+
+def test_an_answer_that_was_cut_is_none():
+    reader, writer = os.pipe()
+    _write(writer, list(range(100)))
+    whole = os.read(reader, 10_000)
+    for size in (3, 8, 12, len(whole) - 1):
+        again, cut = os.pipe()
+        os.write(cut, whole[:size])
+        os.close(cut)
+        assert _read(again) is None
+        os.close(again)
+    os.close(reader)
+    os.close(writer)
 
 
 def test_what_goes_wrong_in_a_process_is_told_without_values(tmp_path, monkeypatch):

@@ -9,15 +9,22 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
+from guard.change import Change
 from guard.errors import UsageError
 from guard.git import plumbing
-from guard.git.read import read_paths, read_text
+from guard.git.loose import find_files, path_files
+from guard.git.patch import PIECE_BYTES
+from guard.git.read import read_text
 from tests.git.reading import LIMIT, all_lines, content_lines, many, root_of_tree
+
+
+def read_paths(paths, *, root, max_file_bytes, piece_bytes=PIECE_BYTES):
+    return path_files(find_files(paths, root), max_file_bytes, piece_bytes)
 
 
 def read(root, *paths: str, **options: object) -> list:
     chosen = {"max_file_bytes": LIMIT} | options
-    return list(read_paths(list(paths), root=str(root), **chosen).files)
+    return list(read_paths(list(paths), root=str(root), **chosen))
 
 
 @many
@@ -84,8 +91,8 @@ def test_folders_are_read_in_depth_and_in_order(tmp_path):
 
 def test_the_change_is_of_added_lines(tmp_path):
     (tmp_path / "file").write_bytes(b"one\ntwo")
-    change = read_paths(["file"], root=str(tmp_path), max_file_bytes=LIMIT)
-    assert change.source == "paths"
+    files = read_paths(["file"], root=str(tmp_path), max_file_bytes=LIMIT)
+    change = Change("paths", files)
     assert all_lines(change) == [("file", "added", 1, b"one"), ("file", "added", 2, b"two")]
 
 
@@ -136,7 +143,7 @@ def test_what_may_not_be_read_is_said_to_be_skipped(tmp_path):
 def test_a_file_that_goes_away_is_said_to_be_skipped(tmp_path):
     (tmp_path / "a").write_text("a\n")
     (tmp_path / "b").write_text("b\n")
-    files = read_paths(["."], root=str(tmp_path), max_file_bytes=LIMIT).files
+    files = read_paths(["."], root=str(tmp_path), max_file_bytes=LIMIT)
     assert next(files).path == "a"
     (tmp_path / "b").unlink()
     assert next(files).skipped == "can't be read: No such file or directory"
