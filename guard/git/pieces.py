@@ -8,7 +8,7 @@ from guard.git.sides import SideBuilder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from guard.change import FilePatch
+    from guard.change import FilePatch, Side
     from guard.git.raw import Record
 
 #: How much is looked at at once when lines are only counted.
@@ -25,7 +25,7 @@ class FileBuilder:
 
     __slots__ = (
         "_headings", "_kind", "_left", "_max_file_bytes", "_new", "_old", "_piece_bytes",
-        "_record", "_size", "_truncated", "piece",
+        "_record", "_size", "_truncated", "_unread", "piece",
     )
 
     def __init__(
@@ -39,6 +39,7 @@ class FileBuilder:
         self._size = 0
         self._headings: list[str] = []
         self._truncated = False
+        self._unread = ""
         self.piece = piece
 
     @property
@@ -120,12 +121,22 @@ class FileBuilder:
         self._size += size_bytes
         return True
 
+    def _binary(self, new: Side, old: Side) -> str:
+        """Say why a file that is no text was not read in full, the same for all its pieces."""
+        if not self._unread:
+            from guard.git.archives import archive_format
+
+            whole = [side.text for side in (new, old) if side.starts[:1] == ((0, 1),)]
+            names = [name for name in map(archive_format, whole) if name]
+            self._unread = f"{names[0]} archive, not unpacked" if names else "binary"
+        return self._unread
+
     def build(self) -> FilePatch:
         """Return the piece that was gathered, and start the next one."""
         new, old = self._new.build(), self._old.build()
         kind, skipped = self._kind, ""
         if self._new.binary or self._old.binary:
-            kind, skipped = "binary" if kind == "text" else kind, "binary"
+            kind, skipped = "binary" if kind == "text" else kind, self._binary(new, old)
         if self._truncated:
             skipped = f"larger than {self._max_file_bytes} bytes"
         patch = self._record.patch(
