@@ -78,3 +78,13 @@ def test_only_the_beginning_of_a_file_can_be_one(repo: Repo):
     repo.write("file", b"\n".join(lines))
     repo.git("add", "-A")
     assert reasons(repo) == {"file": {"binary"}}
+
+
+@pytest.mark.parametrize(("name", "begins"), [
+    ("7z", "377abcaf271c0004"), ("RAR", "526172211a070100"), ("RAR", "526172211a0700cf"),
+    ("Zstandard", "28b52ffd00587100"), ("Zip", "504b0506000000000000"),
+])
+def test_formats_that_python_does_not_write(repo: Repo, name: str, begins: str):
+    repo.write("file", bytes.fromhex(begins) + CONTENT)
+    repo.git("add", "-A")
+    assert reasons(repo) == {"file": {f"{name} archive, not unpacked"}}
