@@ -21,6 +21,8 @@ _WRAPPING = re.compile(
     rb"(?:Proc-Type|DEK-Info|Version|Comment|Charset):?[^\n]{0,200}",
     re.MULTILINE,
 )
+#: The sum behind the body of what OpenPGP armours. Source: RFC 9580, section 6.1.
+_ARMOR_SUM = re.compile(rb"={1,3}[A-Za-z0-9+/]{2,4}$")
 _OPENSSH = b"openssh-key-v1\0"
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]+")
 
@@ -62,7 +64,7 @@ def body(block: bytes) -> bytes:
     _, _, rest = block.partition(_BEGIN)
     _, _, rest = rest.partition(b"-----")
     inside = _END.split(rest)[0]
-    return _WRAPPING.sub(b"", inside)
+    return _ARMOR_SUM.sub(b"", _WRAPPING.sub(b"", inside))
 
 
 def private_key_body(value: bytes, _context: Context) -> bool:
