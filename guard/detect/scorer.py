@@ -1,0 +1,134 @@
+"""How likely a generic candidate is a credential, by a small learned model (docs/scorer.md).
+
+The model is a forest of decision trees over whole numbers: limits and leaves are integers, so a
+score is the same on every machine. It is read from ``data/scorer.bin`` when the first candidate
+is scored. Only rules that say ``scorer: true`` ask for it, and they know no more than a key
+word; what has a form of its own is never dropped by a score.
+"""
+
+from __future__ import annotations
+
+from array import array
+from itertools import accumulate, pairwise
+from os.path import dirname, join
+from zlib import crc32, decompress
+from zlib import error as zlib_error
+
+from guard.detect.scorer_features import Lexicon, features
+from guard.errors import GuardError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from guard.detect.checks import Context
+
+#: Below this a candidate is dropped; from ``HIGH`` on it is certain; between, the rule says.
+LOW, HIGH = 0.3, 0.95
+
+MAGIC = b"guard-scorer 1\n"
+#: In ``Model.feature``, of a node that has no further ones.
+LEAF = 255
+#: Score units per logit, and the logits from which on the table says nothing new.
+UNITS, FAR = 256, 8
+FILE = join(dirname(__file__), "data", "scorer.bin")
+
+
+class Model:
+    """The trees as flat arrays, and the pieces of words.
+
+    ``roots``    index of each tree's first node.
+    ``feature``  of each node: which feature it asks for, or ``LEAF``.
+    ``limit``    of each node: features above it go right; of a leaf: what it adds.
+    ``left``     of each node: index of its left child; the right one is next.
+    ``lexicon``  pieces of words and pairs of letters, for ``scorer_features``.
+    ``table``    score in 1/10,000 by clamped sum of leaves.
+    """
+
+    __slots__ = ("bias", "feature", "left", "lexicon", "limit", "roots", "table")
+
+    def __init__(  # noqa: PLR0917 - a record
+        self, bias: int, roots: array[int], feature: bytes, limit: array[int], left: array[int],
+        lexicon: Lexicon, table: array[int],
+    ) -> None:
+        self.bias = bias
+        self.roots = roots
+        self.feature = feature
+        self.limit = limit
+        self.left = left
+        self.lexicon = lexicon
+        self.table = table
+
+    def total(self, row: list[int]) -> int:
+        """Return the sum of the leaves that ``row`` falls into, in 1/``UNITS`` logits."""
+        feature, limit, left = self.feature, self.limit, self.left
+        total = self.bias
+        for root in self.roots:
+            node = root
+            asked = feature[node]
+            while asked != LEAF:
+                node = left[node] + (row[asked] > limit[node])
+                asked = feature[node]
+            total += limit[node]
+        return total
+
+    def probability(self, total: int) -> float:
+        """Return the score of a sum of leaves."""
+        index = min(max(total + UNITS * FAR, 0), 2 * UNITS * FAR)
+        return self.table[index] / 10_000
+
+
+_model: list[Model] = []
+#: The last candidate and its score: a rule asks twice, for the lower and the upper threshold.
+_last: tuple[Context | None, float] = (None, 0.0)
+
+
+def score(value: bytes, context: Context) -> float:
+    """Return how likely ``value`` is a credential, 0 to 1; GuardError if the model is damaged."""
+    global _last  # noqa: PLW0603 - see above
+    if _last[0] is context:
+        return _last[1]
+    if not _model:
+        _model.append(read_model(FILE))
+    model = _model[0]
+    found = model.probability(model.total(features(value, context, model.lexicon)))
+    _last = (context, found)
+    return found
+
+
+def read_model(file: str) -> Model:
+    """Return the model in ``file``; GuardError if it is not there or not whole."""
+    try:
+        with open(file, "rb") as source:
+            return parse_model(source.read(1_000_000))
+    except (OSError, ValueError, IndexError, zlib_error) as error:
+        problem = f"the scorer's model {file} can't be used: {error}"
+        raise GuardError(problem, "install hybrid-guard again") from None
+
+
+def parse_model(raw: bytes) -> Model:
+    """Return the model that ``raw`` holds; ValueError if a byte of it is not as written."""
+    head, body = raw[: len(MAGIC)], raw[len(MAGIC) + 4 :]
+    if head != MAGIC:
+        raise ValueError("it is not of this version")
+    if crc32(body) != int.from_bytes(raw[len(MAGIC) : len(MAGIC) + 4], "little"):
+        raise ValueError("it is damaged")
+    text = decompress(body)
+    sizes = _numbers(text[:24])
+    ends = list(accumulate(sizes[1:], initial=24))
+    parts = [text[low:high] for low, high in pairwise(ends)]
+    nodes = _numbers(parts[1])
+    count = len(parts[0])
+    limit, left = nodes[:count], nodes[count : 2 * count]
+    return Model(
+        sizes[0], nodes[2 * count :], parts[0], limit, left,
+        Lexicon(frozenset(parts[2].split()), parts[3]), _numbers(parts[4]),
+    )
+
+
+def _numbers(raw: bytes) -> array[int]:
+    """Return the 4-byte integers, least byte first, in ``raw``."""
+    numbers = array("i", raw)
+    if numbers.itemsize != 4:  # noqa: PLR2004 - C has other sizes on machines that nobody has
+        raise ValueError("this machine's integers have another size")
+    if (1).to_bytes(4, "little") != array("i", [1]).tobytes():
+        numbers.byteswap()
+    return numbers
