@@ -24,6 +24,8 @@ _NAME = re.compile(
     rb"[ \t]*[\"'`]?[A-Za-z_#\x80-\xff][\w .()/#\x80-\xff\-]{0,60}[\"'`]?[ \t]*|[ \t]*",
 )
 _MAX_COLUMNS, _LONGEST_CELL, _LONGEST_HEADER = 400, 200, 25_600
+#: Cells that are told of rows whose header stands elsewhere.
+MAX_CELLS = 20_000
 #: Where a table is the whole file, a row may lack fields.
 _RAGGED = re.compile(r"(?i)\.(?:csv|tsv|psv)$")
 #: Programs hold lists of words that look like headers; data, prose and prompts hold tables.
@@ -47,8 +49,16 @@ _VALUE = re.compile(
 def find_cells(
     text: bytes, _ends: list[int], _row: dict[str, Any], path: str,
 ) -> Iterator[tuple[Span, Span, Span]]:
-    """Yield the span of every personal cell in ``text``: as a match, as its value; no key."""
+    """Yield the span of every personal cell below a header: as a match, as its value; no key."""
     for _rule, start, end in find_columns(text, path):
+        yield (start, end), (start, end), (-1, -1)
+
+
+def find_inserted(
+    text: bytes, _ends: list[int], _row: dict[str, Any], _path: str,
+) -> Iterator[tuple[Span, Span, Span]]:
+    """Yield the same of what ``INSERT`` and ``COPY`` put into a database."""
+    for _rule, start, end in find_sql(text):
         yield (start, end), (start, end), (-1, -1)
 
 
@@ -61,9 +71,15 @@ def find_columns(text: bytes, path: str, header: bytes = b"") -> list[Cell]:
     table = _Table(text)
     if header:
         delimiter, names = _read_header(header)
-        table.read_rows(0, delimiter, _rules_of(names))
-        return table.cells
-    done = 0
+        table.read_every_row(delimiter, _rules_of(names))
+    elif _MAY_HOLD_TABLES.search(path):
+        table.read_all(ragged=_RAGGED.search(path) is not None)
+    return table.in_order()
+
+
+def find_sql(text: bytes) -> list[Cell]:
+    """Return (rule id, start, end) of every personal value that SQL writes into a table."""
+    table, done = _Table(text), 0
     for match in _INSERT.finditer(text):
         if match.start() >= done:
             rules = _rules_of(match[1].split(b","))
@@ -71,9 +87,27 @@ def find_columns(text: bytes, path: str, header: bytes = b"") -> list[Cell]:
                 done = table.read_rows(match.end(), b"\t", rules)
             else:
                 done = table.read_tuples(match.end(), rules)
-    if _MAY_HOLD_TABLES.search(path):
-        table.read_all(ragged=_RAGGED.search(path) is not None)
-    return sorted(set(table.cells), key=lambda cell: (cell[1], cell[2], cell[0]))
+    return table.in_order()
+
+
+def first_line(blob: bytes) -> bytes:
+    """Return the header of the table that ``blob`` is, or ``b""`` if its columns name nobody.
+
+    ``blob`` is the file, or at least its first 25,600 bytes.
+    """
+    line = blob[:_LONGEST_HEADER + 1].partition(b"\n")[0]
+    _delimiter, names = _read_header(line)
+    return line if names and _rules_of(names) else b""
+
+
+def find_rows(text: bytes, header: bytes) -> list[Span]:
+    """Return the personal cells of rows whose ``header`` stands elsewhere, in order.
+
+    ``text`` may hold the rows of several hunks: a line that is no row is passed over. At most
+    ``MAX_CELLS`` are told.
+    """
+    cells = find_columns(text, "", header)
+    return [(start, end) for _rule, start, end in cells[:MAX_CELLS]]
 
 
 def _read_header(line: bytes) -> tuple[bytes, list[bytes]]:
@@ -125,6 +159,10 @@ class _Table:
         self.text = text
         self.cells: list[Cell] = []
 
+    def in_order(self) -> list[Cell]:
+        """Return the cells by place, each once."""
+        return sorted(set(self.cells), key=lambda cell: (cell[1], cell[2], cell[0]))
+
     def read_all(self, *, ragged: bool) -> None:
         """Read every delimited table with a header of its own."""
         start = 0
@@ -153,6 +191,14 @@ class _Table:
             self._take(spans, rules)
             start = end
         return start
+
+    def read_every_row(self, delimiter: bytes, rules: dict[int, str]) -> None:
+        """Read all delimited lines, whatever else stands between them."""
+        start = 0
+        while rules and start < len(self.text) and len(self.cells) < MAX_CELLS:
+            start = self.read_rows(start, delimiter, rules)
+            end = self.text.find(b"\n", start)
+            start = len(self.text) if end < 0 else end + 1
 
     def _split(
         self, start: int, field: re.Pattern[bytes], delimiter: bytes,

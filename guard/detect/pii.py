@@ -16,14 +16,23 @@ if TYPE_CHECKING:
 #: Module → its checks.
 _MODULES = {
     "pii_bank": "account_number bic card card_grouped card_keyed iban security_code track",
+    "pii_east": (
+        "bg_egn cz_rc ee_ik gr_afm gr_amka hr_oib hu_taj ie_pps is_kennitala lv_pk ro_cnp ru_inn "
+        "ru_snils si_emso ua_rntrc"
+    ),
     "pii_email": "email email_announced",
     "pii_europe": (
         "at_svnr be_nrn ch_ahv de_steuer_id dk_cpr es_dni es_nie fi_hetu fr_nir it_codice_fiscale "
         "nl_bsn no_fnr pl_pesel pt_nif se_personnummer uk_nhs uk_nino"
     ),
+    "pii_more": (
+        "ar_cuit cl_rut do_cedula ec_ci hk_id id_nik il_id my_nric nz_ird pe_cui pk_cnic sg_nric "
+        "th_pin tw_id us_dea us_npi uy_ci"
+    ),
     "pii_net": "coordinate ip_v4 ip_v6 mac_address position",
     "pii_person": (
-        "birth_date document_number icd_code imei person_name plate postal_code street_address vin"
+        "birth_date document_number icd_code imei person_name plate postal_code "
+        "social_handle street_address vin"
     ),
     "pii_phone": "phone_international phone_keyed",
     "pii_place": "announced formatted not_in_numbers",

@@ -7,8 +7,10 @@ Names are compared in one form: lower case, words joined by ``_`` (``E-Mail Addr
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from guard.detect import pii
+from guard.detect.pii_names import NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,10 +19,11 @@ if TYPE_CHECKING:
     #: Says whether a cell looks like what its column's name says.
     Cell = Callable[[bytes], bool]
 
-#: A word may stand before (``customer_email``) and one of these behind (``email_1``).
-_TAIL = (
-    r"(?:_(?:\d|no|nr|num|number|nummer|numero|id|code|address|addr|value|field|text|home|work|mobile|"
-    r"private|office|business))?"
+#: One of these may stand behind a name (``email_1``), and any words before it.
+_TAILS = (
+    "no", "nr", "num", "number", "nummer", "numero", "id", "code", "address", "addr", "value",
+    "field", "text", "home", "work", "mobile", "private", "office", "business", "primary",
+    "secondary",
 )
 _DOMAIN = re.compile(rb"[\w.+\-']+@[\w\-]+(?:\.[\w\-]+)+")
 _PHONE = re.compile(rb"\+?\(?\d[\d .()/\-]{5,22}(?:x\d{1,6})?")
@@ -90,71 +93,29 @@ def _is_coordinate(cell: bytes) -> bool:
     return shaped is not None and pii.coordinate(cell, None)
 
 
-#: Rule, the names of its columns (regular expressions), the test of a cell.
-_COLUMNS: tuple[tuple[str, str, Cell], ...] = (
-    ("email-address", """
-        e_?mail e_?mail_?address mail courriel correo correo_electronico
-    """, _is_email),
-    ("phone-number-keyed", """
-        (?:tele)?phone telephone tel mobile cell cellphone fax whatsapp msisdn handy mobil
-        telefon(?:o|e|nummer)? celular movil cellulare gsm telefoon puhelin
-    """, _is_phone),
-    ("person-name", """
-        first_?name last_?name full_?name given_?name family_?name middle_?name maiden_?name
-        patient_?name customer_?name employee_?name client_?name holder_?name cardholder_?name
-        contact_?name legal_?name student_?name guest_?name passenger_?name display_?name
-        fore_?name surname fname lname vorname nachname familienname prenom nom nombre nombres
-        apellidos? nome cognome sobrenome imie nazwisko voornaam achternaam fornavn etternavn
-        efternavn fornamn efternamn etunimi sukunimi cardholder account_holder
-    """, _is_name),
-    ("street-address", r"""
-        address street address_line(?:_?\d)? address\d addr\d? strasse straße anschrift adresse
-        direccion domicilio indirizzo endereco adres street_address residence
-    """, _is_address),
-    ("postal-code", """
-        zip zip_?code post_?code postal_?code plz postleitzahl code_postal codigo_postal cep
-    """, _is_postal),
-    ("date-of-birth", """
-        dob d_o_b date_of_birth birth_?date birth_?day born geburtsdatum geburtstag
-        date_de_naissance date_naissance fecha_(?:de_)?nacimiento data_(?:di_)?nascita
-        data_(?:de_)?nascimento geboortedatum data_urodzenia
-    """, _is_birth),
-    ("national-id", """
-        ssn social_security social_security_number national_id national_insurance nino nhs itin
-        tax_?id tin steuer_?id nir codice_fiscale dni nie nif bsn nrn pesel personnummer hetu
-        fnr fodselsnummer cpr ahv svnr cpf aadhaa?r sin tfn medicare rrn my_number tckn curp rut
-        cedula nric id_card identity_card identity citizen_id passport driver_?s?_licen[cs]e
-        driving_licen[cs]e dl vin imei
-    """, _is_identifier),
-    ("licence-plate", """
-        licen[cs]e_plate number_plate plate kennzeichen kenteken targa matricula
-    """, _is_plate),
-    ("payment-card-keyed", """
-        card card_?number credit_?card debit_?card cc ccn cc_?number pan kreditkarte
-    """, _is_card),
-    ("bank-account", """
-        iban account account_?number acct bank_account kontonummer konto rekening
-    """, _is_account),
-    ("medical-record-number", """
-        mrn medical_record patient_id chart_number health_plan health_insurance insurance
-        insurance_policy policy_number medicaid mbi kvnr versichertennummer
-    """, _is_identifier),
-    ("ip-address", """
-        ip ip_?address ip_?addr client_ip remote_addr last_ip ipv4 ipv6
-    """, _is_ip),
-    ("geo-coordinate", """
-        lat latitude lng lon long longitude
-    """, _is_coordinate),
-)
-KINDS: dict[str, tuple[re.Pattern[str], Cell]] = {
-    rule: (re.compile(rf"(?:.*_)?(?:{'|'.join(names.split())}){_TAIL}"), cell)
-    for rule, names, cell in _COLUMNS
+def _is_mac(cell: bytes) -> bool:
+    shaped = re.fullmatch(rb"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}", cell)
+    return shaped is not None and pii.mac_address(cell, None)
+
+
+#: Rule → the test of a cell.
+CELLS: dict[str, Cell] = {
+    "email-address": _is_email, "phone-number-keyed": _is_phone, "person-name": _is_name,
+    "street-address": _is_address, "postal-code": _is_postal, "date-of-birth": _is_birth,
+    "national-id": _is_identifier, "licence-plate": _is_plate, "payment-card-keyed": _is_card,
+    "bank-account": _is_account, "medical-record-number": _is_identifier, "ip-address": _is_ip,
+    "geo-coordinate": _is_coordinate, "mac-address": _is_mac,
 }
 #: A column called just ``name`` holds people's where another column is about people.
-NAME_ONLY = ("name", "user_name", "username", "contact", "person", "holder", "owner")
+NAME_ONLY = (
+    "name", "names", "first", "last", "user_name", "username", "contact", "person", "holder",
+    "owner", "client", "customer", "patient", "ad", "adi", "imię", "ime", "full",
+)
 NAME_RULE = "person-name"
+_MOST_WORDS = 8
 #: Columns that other things than people have too: they count beside one that only people have.
-PLACES = frozenset({"postal-code", "geo-coordinate", "ip-address"})
+PLACES = frozenset({"postal-code", "geo-coordinate", "ip-address", "mac-address"})
+#: A column of just a name needs better company than these.
 COMPANY = PLACES | {"street-address", "bank-account"}
 
 
@@ -165,14 +126,33 @@ def column_name(raw: bytes) -> str:
     return re.sub(r"[^\w]+|_+", "_", text).strip("_")
 
 
+@cache
+def _rules_by_name() -> dict[str, str]:
+    """Return name, its words run together, → rule."""
+    return {
+        column_name(name.encode()).replace("_", ""): rule
+        for rule, names in NAMES.items() for name in names.split()
+    }
+
+
 def kind_of(name: str) -> str:
-    """Return the rule for a column called ``name`` (in compared form), or ``""``."""
-    for rule, (names, _cell) in KINDS.items():
-        if names.fullmatch(name):
-            return rule
+    """Return the rule for a column called ``name`` (in compared form), or ``""``.
+
+    The longest end of the name that is known decides (``customer_email``, ``emailAddress``).
+    """
+    known = _rules_by_name()
+    parts = name.split("_")[-_MOST_WORDS:]
+    ends = [len(parts)]
+    if len(parts) > 1 and (parts[-1] in _TAILS or parts[-1].isdigit()):
+        ends.append(len(parts) - 1)
+    for end in ends:
+        for start in range(end):
+            rule = known.get("".join(parts[start:end]))
+            if rule:
+                return rule
     return ""
 
 
 def is_cell(rule: str, cell: bytes) -> bool:
     """Say whether ``cell`` looks like what the columns of ``rule`` hold."""
-    return KINDS[rule][1](cell)
+    return CELLS[rule](cell)

@@ -24,6 +24,8 @@ _STAND_INS = words("""
     fake dummy sample invalid localhost nowhere email youremail myemail place blah abc xyz xxx
     xyzzy spam eggs wherever evil victim attacker users
 """)
+#: Services with millions of mailboxes whose names are stand-ins otherwise.
+_REAL_DOMAINS = words("mail.ru mail.com mail.de mail.bg my.com email.com email.it email.cz")
 #: Mailboxes of a function, not of a person. Source: RFC 2142, and what is in use.
 _ROLES = words("""
     abuse admin administrator announce author bot bugs build builds buildbot ci commits
@@ -102,7 +104,8 @@ def _is_real_domain(domain: str) -> bool:
         return False
     if len(top) > 2 and top not in _TLDS:  # noqa: PLR2004 - country codes have two letters
         return False
-    return len(labels[-2]) > 1 and not _STAND_INS.intersection(labels[:-1])
+    stands_in = not _STAND_INS.isdisjoint(labels[:-1]) and domain not in _REAL_DOMAINS
+    return len(labels[-2]) > 1 and not stands_in
 
 
 def _is_person(local: bytes) -> bool:

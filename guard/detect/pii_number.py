@@ -35,6 +35,12 @@ def compact(value: bytes, separators: str = SEPARATORS) -> str:
     return text.translate({ord(char): None for char in separators}).upper()
 
 
+def unescape(value: bytes) -> str:
+    """Return ``value`` as text, the escapes of JSON and programs (a u, four digits) resolved."""
+    text = value.decode("utf-8", "replace").strip()
+    return re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
+
+
 def is_uniform(text: str) -> bool:
     """Say whether all digits of ``text`` are the same, as in what people type to fill a field."""
     return len({char for char in text if char.isdigit()}) == 1

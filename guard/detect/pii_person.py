@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from guard.detect.pii_number import compact, is_uniform, number, words
+from guard.detect.pii_number import compact, is_uniform, number, unescape, words
 from guard.detect.pii_place import is_authorship, is_code, is_quoted
 from guard.detect.pii_sums import is_date, luhn
 from guard.detect.pii_world import US_SPECIMENS, us_itin, us_ssn
@@ -48,8 +48,11 @@ _NOBODY = (
     r"bruce wayne|peter parker|"
     r"clark kent|tony stark|hello world|lorem ipsum|santa claus"
 )
+#: Vowel signs and points of the scripts that write them as marks: ``\w`` leaves them out.
+_MARKS = r"\u0591-\u05c7\u064b-\u0652\u0900-\u0963\u0981-\u0e4e\u200c\u200d"
+_LETTER = rf"(?:[^\W\d_]|[{_MARKS}])"
 _NAME = (
-    r"[^\W\d_](?:[^\W\d_]|['\u2019.\- ,·]){0,58}[^\W\d_.]\.?|[\u3041-\u9fff\uac00-\ud7a3]"
+    rf"[^\W\d_](?:{_LETTER}|['\u2019.\- ,·]){{0,58}}{_LETTER}\.?|[\u3041-\u9fff\uac00-\ud7a3]"
 )
 #: Small words before a family name.
 _PARTICLE = r"(?:v[ao]n|de[lnrs]?|d[aiou]s?|l[ae]|te[rn]|zu[rm]?|a[lfv]|el|bin|ibn|'t)[ -]"
@@ -57,7 +60,7 @@ _PARTICLE = r"(?:v[ao]n|de[lnrs]?|d[aiou]s?|l[ae]|te[rn]|zu[rm]?|a[lfv]|el|bin|i
 
 def person_name(value: bytes, place: Place | None = None) -> bool:
     """Check that a value behind a key for names is a literal that may be a person's name."""
-    text = value.decode("utf-8", "replace").strip()
+    text = unescape(value).replace("''", "'")
     if re.fullmatch(_NAME, text) is None or "\ufffd" in text:
         return False
     if text[0].islower() and (text.islower() or re.match(_PARTICLE, text) is None):
@@ -130,7 +133,7 @@ _STREET = (
 
 def street_address(value: bytes, place: Place | None = None) -> bool:
     """Check that a value behind a key for addresses has a street and a number."""
-    text = value.decode("utf-8", "replace").strip()
+    text = unescape(value)
     if re.match(_FAKE_STREET, text) or re.match(_STREET, text) is None:
         return False
     if re.search(r"[{}<>=$%\\]", text):
@@ -184,6 +187,19 @@ def plate(value: bytes, place: Place | None = None) -> bool:
     mixed = any(char.isdigit() for char in text) and any(char.isalpha() for char in text)
     typed = any(part in text for part in ("ABC", "XYZ", "XXX", "1234"))
     return mixed and not typed and (place is None or _is_literal(place))
+
+
+_HANDLES = words("""
+    @username @user @handle @example @yourname @yourhandle @your_handle @name @test @foo @johndoe
+""")
+
+
+def social_handle(value: bytes, place: Place | None = None) -> bool:
+    """Check a profile's name or address behind a key for one: not a stand-in, a literal."""
+    text = value.decode("utf-8", "replace").lower()
+    if text in _HANDLES or re.search(r"example|your|user(?:name)?s?\b|\bme\b|foo", text):
+        return False
+    return place is None or _is_literal(place)
 
 
 #: Values of letters in a vehicle's number: no I, O and Q. Source: 49 CFR 565.15, table IV.
