@@ -89,5 +89,5 @@ def _build(layers: Sequence[Layer], packs: str) -> Built:
     from guard.policy.build import build
 
     if sys.stderr.isatty():
-        print("guard: compiling the policy (once, a second or so)", file=sys.stderr)
+        print("guard: compiling the policy (once, some seconds)", file=sys.stderr)
     return build(layers, packs, compile_rules)

@@ -1,4 +1,7 @@
-"""``guard policy``: check the policy that governs here, show it; no verb writes or asks a model."""
+"""``guard policy``: check the policy that governs here, show it, print its schema, make prints.
+
+No verb here asks a model; ``fingerprint`` writes the file that it is told to, the others none.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
-from guard.commands import policy_import
+from guard.commands import fingerprint, policy_import
 from guard.errors import UsageError
 
 if TYPE_CHECKING:
@@ -47,7 +50,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     test.add_argument("rule", nargs="*", help="only these rules")
     for sub in (check, show, test):
         sub.add_argument("--format", choices=("text", "json"), default="text")
-    policy_import.add_verb(verbs)
+    for add_verb in (fingerprint.add_verb, policy_import.add_verb):
+        add_verb(verbs)
     form = verbs.add_parser(
         "schema", help="print the JSON Schema of a policy",
         description="Print the JSON Schema of .guard.yaml, for editors and other programs.",
@@ -64,6 +68,8 @@ def run(args: argparse.Namespace) -> int:
         markdown = args.format == "markdown"
         print(tables if markdown else json.dumps(json_schema(), indent=2) + "\n", end="")
         return 0
+    if args.policy_verb == "fingerprint":
+        return fingerprint.run(args)
     if args.policy_verb == "import":
         return policy_import.run(args)
     if args.policy_verb == "check":
@@ -178,10 +184,8 @@ def _state(exception: dict[str, Any], today: str, tracked: tuple[str, ...] | Non
 
 
 _STATES = {
-    "expired": "has expired and does not apply",
-    "unused": "names no tracked file",
-    "long": f"runs for more than {MOST_DAYS_AHEAD} days",
-    "ok": "applies",
+    "expired": "has expired and does not apply", "unused": "names no tracked file",
+    "long": f"runs for more than {MOST_DAYS_AHEAD} days", "ok": "applies",
 }
 
 
@@ -195,8 +199,7 @@ def _render_check(report: dict[str, Any]) -> str:
             f"{_STATES[each['state']]}",
         )
     lines += [f"note: {note}" for note in report["notes"]]
-    lines.append(f"policy: {report['policy_digest']}")
-    lines.append(f"ruleset: {report['ruleset_digest']}")
+    lines += [f"policy: {report['policy_digest']}", f"ruleset: {report['ruleset_digest']}"]
     return "\n".join(lines)
 
 
@@ -211,11 +214,9 @@ def _show(form: str, *, rules: bool) -> int:
         for rule in effective.rules
     ]
     if form == "json":
-        print(json.dumps({
-            "version": 1, "settings": effective.settings, "sources": effective.sources,
-            "rules": table, "policy_digest": policy_digest(effective.settings),
-            "ruleset_digest": ruleset_digest(effective.rules),
-        }, indent=2))
+        said = {"version": 1, "settings": effective.settings, "sources": effective.sources}
+        said |= {"rules": table, "policy_digest": policy_digest(effective.settings)}
+        print(json.dumps(said | {"ruleset_digest": ruleset_digest(effective.rules)}, indent=2))
     elif rules:
         for row in table:
             actions = "/".join((row["certain"], row["likely"], row["possible"]))

@@ -31,11 +31,15 @@ CHECKS: dict[str, str] = {
     "has-digit": "guard.detect.randomness:has_digit",
     "not-word": "guard.detect.randomness:not_word",
     "generic-key": "guard.detect.generic:generic_key",
-    "generic-value": "guard.detect.generic:generic_value",
+    "literal": "guard.detect.code:literal",
+    "not-words": "guard.detect.code:not_words",
+    "key-whole": "guard.detect.code:key_whole",
+    "in-text": "guard.detect.code:in_text",
+    "base64-shaped": "guard.detect.code:base64_shaped",
     "line-start": "guard.detect.generic:line_start",
     "tag-start": "guard.detect.generic:tag_start",
     "option-start": "guard.detect.generic:option_start",
-    "secret-like": "guard.detect.generic:secret_like",
+    "named-value": "guard.detect.named:named_value",
     "key-boundary": "guard.detect.code:key_boundary",
     "private-key-body": "guard.detect.blocks:private_key_body",
     "not-encrypted": "guard.detect.blocks:not_encrypted",
@@ -54,6 +58,7 @@ MEASURES: dict[str, str] = {
     "classes": "guard.detect.randomness:class_count",
     "wordlike": "guard.detect.randomness:wordlike",
     "length": "guard.detect.randomness:length",
+    "score": "guard.detect.scorer:score",
 }
 _OPERATORS = (">=", "<=", ">", "<")
 _DEFAULT_MODULE = "guard.detect.pii"

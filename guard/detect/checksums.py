@@ -37,6 +37,31 @@ def _seal_crc32_base62(token: bytes) -> bytes:
     return prefix + b"_" + body[:-6] + _digits(zlib.crc32(body[:-6]), BASE62, 6)
 
 
+def _seal_crc32_whole(token: bytes) -> bytes:
+    """Put CRC-32 of all before it, prefix included, in the last six characters, in base 62.
+
+    Source: https://github.com/jsr-io/jsr, api/src/token.rs.
+    """
+    return token[:-6] + _digits(zlib.crc32(token[:-6]), BASE62, 6)
+
+
+def _seal_crc32_joined(token: bytes) -> bytes:
+    """Put CRC-32 of all before the last ``_`` in the six characters after it, in base 62.
+
+    Source: https://github.com/element-hq/synapse, synapse/handlers/auth.py.
+    """
+    return token[:-6] + _digits(zlib.crc32(token[:-7]), BASE62, 6)
+
+
+def _seal_crc32_last(token: bytes) -> bytes:
+    """Put CRC-32 of what follows the last ``_`` in the last six characters, in base 62.
+
+    Source: https://github.com/polarsource/polar, server/polar/kit/crypto.py.
+    """
+    prefix, _, body = token.rpartition(b"_")
+    return prefix + b"_" + body[:-6] + _digits(zlib.crc32(body[:-6]), BASE62, 6)
+
+
 def _seal_crc32_hex(token: bytes) -> bytes:
     """Put CRC-32 of all before the last ``_`` in the eight hexadecimal digits after it.
 
@@ -158,6 +183,9 @@ def _proves_by(seal: Callable[[bytes], bytes]) -> Callable[[bytes], bool]:
 
 CHECKSUMS: dict[str, tuple[Callable[[bytes], bool], Callable[[bytes], bytes]]] = {
     "crc32-base62-6": (_proves_by(_seal_crc32_base62), _seal_crc32_base62),
+    "crc32-base62-6-whole": (_proves_by(_seal_crc32_whole), _seal_crc32_whole),
+    "crc32-base62-6-joined": (_proves_by(_seal_crc32_joined), _seal_crc32_joined),
+    "crc32-base62-6-last": (_proves_by(_seal_crc32_last), _seal_crc32_last),
     "crc32-hex-8-little": (_proves_by(_seal_crc32_hex), _seal_crc32_hex),
     "crc32-base36-7": (_proves_by(_seal_gitlab), _seal_gitlab),
     "crc16-base32": (_proves_nkey, _seal_nkey),

@@ -17,10 +17,12 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from guard.detect import checks, grammar, tree
+from guard.detect import checks, grammar, named, scorer, tree
 from guard.detect.checksums import CHECKSUMS
 from guard.detect.confirm import LADDER
+from guard.detect.decode_triggers import decode_expressions
 from guard.detect.hs import FLAG_MULTILINE, compile_database, dump_database
+from guard.detect.words import Words, words_of
 from guard.errors import PolicyError
 
 Rule = dict[str, Any]
@@ -34,20 +36,26 @@ _DISTINCT_PREFIX = 4
 def compile_rules(rules: list[Rule]) -> tuple[list[RuleRow], bytes]:
     """Return the rows of ``rules``, in order, and the serialized database of their triggers.
 
-    Pattern ids index the rows. Raises PolicyError if a rule is wrong or an id comes twice.
+    Pattern ids index the rows; those from ``FIRST_WORD`` on are words that rules may share.
+    Raises PolicyError if a rule is wrong or an id comes twice.
     """
     rows: list[RuleRow] = []
     expressions: list[tuple[bytes, int, int]] = []
+    words = Words()
     seen: set[str] = set()
     for index, rule in enumerate(rules):
         if rule["id"] in seen:
             _refuse(rule, "the id is taken already")
         seen.add(rule["id"])
-        row, trigger = compile_rule(rule)
+        row, triggers = compile_rule(rule)
         rows.append(row)
-        expressions.append((trigger, index, FLAG_MULTILINE))
+        row["words"] = words.add(rule)
+        expressions += [(text, index, FLAG_MULTILINE) for text in triggers]
     try:
-        database = compile_database(expressions)
+        # The forms that a value may be hidden in have patterns of their own in the one pass.
+        database = compile_database([
+            *expressions, *words.expressions(), *decode_expressions(rules),
+        ])
     except ValueError:
         _find_culprit(rules, expressions)
         raise
@@ -56,10 +64,10 @@ def compile_rules(rules: list[Rule]) -> tuple[list[RuleRow], bytes]:
 
 def _find_culprit(rules: list[Rule], expressions: list[tuple[bytes, int, int]]) -> None:
     """Raise PolicyError for the first rule whose trigger Hyperscan refuses."""
-    for rule, expression in zip(rules, expressions, strict=True):
+    for expression in expressions:
         problem = _problem(expression)
         if problem:
-            _refuse(rule, problem)
+            _refuse(rules[expression[1]], problem)
 
 
 def _problem(expression: tuple[bytes, int, int]) -> str:
@@ -75,23 +83,45 @@ def _refuse(rule: Rule, problem: str) -> NoReturn:
     raise PolicyError(f"{where}: rule {rule.get('id', '?')}: {problem}", "see docs/rules.md")
 
 
-def compile_rule(rule: Rule) -> tuple[RuleRow, bytes]:
-    """Return the row of one rule and its trigger for Hyperscan; PolicyError if it is wrong."""
+def compile_rule(rule: Rule) -> tuple[RuleRow, list[bytes]]:
+    """Return the row of one rule and its triggers for Hyperscan; PolicyError if it is wrong."""
     try:
         row = _row(rule)
         source = pattern_of(rule)
-        node = tree.parse(source.encode("utf-8", "surrogateescape"))
+        node = _parse(rule)
         _least, most = tree.width(node)
-        expression, low, high = tree.trigger(node)
-        if rule.get("trigger"):
-            expression, low, high = rule["trigger"], 0, int(rule.get("lookback", most))
-        elif not low:
-            raise ValueError("its pattern can match nothing")  # noqa: TRY301 - one place names the rule
+        expressions, low, high = _triggers(rule, node, most)
         row |= {"pattern": source.encode("utf-8", "surrogateescape"), "back": high,
                 "ahead": most - low}
-        return row, expression.encode("utf-8", "surrogateescape")
+        return row, [text.encode("utf-8", "surrogateescape") for text in expressions]
     except (ValueError, KeyError, TypeError) as error:
         _refuse(rule, str(error))
+
+
+def _triggers(rule: Rule, node: Any, most: int) -> tuple[list[str], int, int]:
+    """Return what the first pass looks for, any of it, and its least and most width."""
+    if rule.get("trigger"):
+        given = rule["trigger"]
+        given = [given] if isinstance(given, str) else list(given)
+        return given, 0, int(rule.get("lookback", most))
+    if "names" in rule:
+        return [], 0, most
+    words = words_of(rule)
+    if "value_trigger" in rule:
+        node = _parse(rule | {"value": rule["value_trigger"]})
+    expression, low, high = tree.trigger(node)
+    if not low:
+        raise ValueError("its pattern can match nothing")
+    if not words:
+        # Of key words in one expression Hyperscan makes an automaton that reads every byte.
+        return tree.triggers(node) if "keys" in rule else ([expression], low, high)
+    rest = [key for key in rule["keys"] if key.lower() not in words]
+    value = rule.get("value_trigger", rule["value"])
+    return tree.triggers(_parse(rule | {"keys": rest, "value": value}))[0] if rest else [], 0, high
+
+
+def _parse(rule: Rule) -> Any:
+    return tree.parse(pattern_of(rule).encode("utf-8", "surrogateescape"))
 
 
 def pattern_of(rule: Rule) -> str:
@@ -101,12 +131,14 @@ def pattern_of(rule: Rule) -> str:
         pattern = grammar.token_pattern(rule["token"], boundary)
     elif "pattern" in rule:
         pattern = grammar.surround(_named(rule), boundary)
+    elif "names" in rule:
+        pattern = named.named_pattern(list(rule["names"]))
     elif "keys" in rule:
         pattern = grammar.keyed_pattern(
             list(rule["keys"]), rule["value"], spaced=bool(rule.get("spaced")),
         ) + ("" if boundary == "none" else "(?![A-Za-z0-9])")
     else:
-        raise ValueError("it has neither a token, nor a pattern, nor keys with a value")
+        raise ValueError("it has neither a token, nor a pattern, nor keys or names with a value")
     return f"(?i:{pattern})" if rule.get("ignore_case") else pattern
 
 
@@ -119,7 +151,7 @@ def _named(rule: Rule) -> str:
 def _row(rule: Rule) -> RuleRow:
     hard, soft = _split_checks(rule)
     extenders = [checks.EXTENDERS[name] for name in hard if name in checks.EXTENDERS]
-    certain = list(rule.get("certain_if", ()))
+    certain = list(rule.get("certain_if", ())) + _scored(rule, scorer.HIGH)
     checksum = rule.get("token", {}).get("checksum", "")
     if len(certain) == 1 and certain[0] in CHECKSUMS:
         checksum, certain = certain[0], []
@@ -155,13 +187,26 @@ def _split_checks(rule: Rule) -> tuple[list[str], list[str]]:
         elif check not in hard and (check not in certain or check in rule.get("drop", ())):
             hard.append(check)
     extends = any(check in checks.EXTENDERS for check in hard)
-    if rule["kind"] == "secret" and "not-placeholder" not in hard and not extends:
+    judged = extends or rule.get("scorer")
+    if rule["kind"] == "secret" and "not-placeholder" not in hard + soft and not judged:
         hard.append("not-placeholder")
     if "token" in rule and rule["kind"] == "secret" and "random" not in hard + soft:
         soft.append("random")
-    for check in hard + soft + certain:
+    if "names" in rule:
+        hard[:0] = ["named-value", "random"]
+    hard += _scored(rule, scorer.LOW)
+    for check in hard + soft + certain + _scored(rule, scorer.HIGH):
         checks.load_check(check)
     return hard, soft
+
+
+def _scored(rule: Rule, threshold: float) -> list[str]:
+    """Return the check of the learned score against ``threshold``, for a rule that uses it."""
+    if not rule.get("scorer"):
+        return []
+    if rule.get("provider") or "token" in rule:
+        raise ValueError("scorer: a value with a form of its own needs no score")
+    return [f"score>={threshold}"]
 
 
 def _confidence(rule: Rule) -> str:

@@ -7,6 +7,7 @@ work stays linear in the text. Rules that the path rules out are dropped before 
 
 from __future__ import annotations
 
+from guard.detect.engine import FIRST_WORD
 from guard.detect.globs import any_matches
 
 TYPE_CHECKING = False
@@ -43,11 +44,15 @@ class Match:
     """A confirmed match: which rule, where, how sure, and why.
 
     ``start``, ``end``  of the value in the text.
+    ``low``, ``high``  of the whole match.
+    ``hidden``  the forms that it was decoded from, or ``""``.
     ``instead``  the rows of further rules that matched there too and had less to say, and how sure
     each was, by id.
     """
 
-    __slots__ = ("confidence", "end", "index", "instead", "proof", "row", "start")
+    __slots__ = (
+        "confidence", "end", "hidden", "high", "index", "instead", "low", "proof", "row", "start",
+    )
 
     def __init__(
         self, index: int, row: Row, start: int, end: int, confidence: str, proof: str,
@@ -58,6 +63,8 @@ class Match:
         self.end = end
         self.confidence = confidence
         self.proof = proof
+        self.low, self.high = start, end
+        self.hidden = ""
         self.instead: dict[str, tuple[Row, str]] = {}
 
 
@@ -71,9 +78,11 @@ def confirm(
     """
     mask = (1 << bits) - 1
     ends_of: dict[int, list[int]] = {}
-    for hit in hits:
-        ends_of.setdefault(hit & mask, []).append(hit >> bits)
     rules = bundle.rules
+    for hit in hits:
+        number = hit & mask
+        for index in (number,) if number < FIRST_WORD else bundle.rules_of(number):
+            ends_of.setdefault(index, []).append(hit >> bits)
     for index in sorted(ends_of, key=lambda index: (rules[index]["kind"] != "secret", index)):
         row = rules[index]
         if not applies(row, path):
@@ -82,6 +91,7 @@ def confirm(
         for spans in _spans(row, text, ends, path):
             match = _judge(index, row, text, path, spans)
             if isinstance(match, Match):
+                match.low, match.high = min(spans[0][0], match.start), max(spans[0][1], match.end)
                 yield match
             elif row["kind"] == "secret" and match not in _SETTLED:
                 doubts.append(spans[1][0])

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from guard.bundle import Bundle
     from guard.change import Change, FilePatch
+    from guard.detect.decode import Layer
     from guard.detect.findings import Findings
     from guard.model import Finding
 
@@ -36,10 +37,27 @@ MAX_FINDINGS = 1000
 MAX_CANDIDATES = 400_000
 #: A candidate is ``end << RULE_BITS | rule``.
 RULE_BITS = 16
+_MASK = (1 << RULE_BITS) - 1
+#: Triggers from here on belong to no rule: they say where to decode (``guard.detect.decode``).
+FIRST_FORM = 0xFF00
+#: Triggers from here on are words that rules share. The first are names of services
+#: (``guard.detect.named``): one counts if what may be a key stands within reach, a run of so many
+#: letters and digits, with a digit.
+FIRST_WORD = FIRST_NAME = 0x4000
+REACH, KEY_RUN = 64, 16
+#: The others are key words of rules: one counts if what may separate it from a value follows.
+FIRST_KEY = 0x9000
+_CLOSES, _NEXT = b"\\\"'`] \t", 12
+_AFTER_KEY = frozenset({b":", b"=", b">", b"|", b",", b"-"})
+#: Forms that come in runs (``ESCAPE``, ``PERCENT``, ``ENTITY``): of triggers this near one tells.
+_DENSE, _NEAR = range(FIRST_FORM + 5, FIRST_FORM + 8), 64
 
 #: Work done, for tests: times that Hyperscan called back, bytes that it was given.
 callbacks = 0
 bytes_scanned = 0
+#: What ``bytes.translate`` makes of a text so that its runs of letters and digits are words.
+_runs = b""
+_LETTERS, _DIGITS = b"abcdefghijklmnopqrstuvwxyz", b"0123456789"
 
 
 def find_candidates(bundle: Bundle, text: bytes) -> tuple[list[int], bool]:
@@ -49,6 +67,15 @@ def find_candidates(bundle: Bundle, text: bytes) -> tuple[list[int], bool]:
     push = hits.append
 
     def note(rule: int, _start: int, end: int, _flags: int, _context: Any) -> bool | None:
+        if rule in _DENSE and hits and hits[-1] & _MASK == rule and (
+            end - (hits[-1] >> RULE_BITS) < _NEAR
+        ):
+            return None
+        if FIRST_WORD <= rule < FIRST_FORM and not (
+            key_within(text[end : end + 2 * REACH]) if rule < FIRST_KEY
+            else text[end : end + _NEXT].lstrip(_CLOSES)[:1] in _AFTER_KEY
+        ):
+            return None
         push(end << RULE_BITS | rule)
         return len(hits) >= MAX_CANDIDATES or None
 
@@ -60,6 +87,41 @@ def find_candidates(bundle: Bundle, text: bytes) -> tuple[list[int], bool]:
     bytes_scanned += len(text)
     callbacks += len(hits)
     return hits, len(hits) >= MAX_CANDIDATES
+
+
+def key_within(window: bytes) -> bool:
+    """Say whether ``window``, which begins behind a service's name, holds what may be its key.
+
+    An identifier that goes on behind the name is none.
+    """
+    global _runs  # noqa: PLW0603 - made by the first name, which few changes have
+    if not _runs:
+        kept = _LETTERS + _LETTERS.upper() + _DIGITS + b"_-"
+        _runs = bytes([byte if byte in kept else 32 for byte in range(256)])
+    begins = window[:1].translate(_runs) not in b" -_"
+    for index, word in enumerate(window.translate(_runs).split()):
+        if len(word) >= KEY_RUN and word.translate(None, _DIGITS) != word and (index or not begins):
+            return True
+    return False
+
+
+def find_all(
+    bundle: Bundle, text: bytes, path: str,
+) -> tuple[list[int], list[Layer], bool]:
+    """Return the candidates of rules in ``text``, what is encoded in it with candidates of its own.
+
+    The last says whether there were too many of either to go on.
+    """
+    hits, overflow = find_candidates(bundle, text)
+    forms = [hit for hit in hits if hit & _MASK >= FIRST_FORM] if hits else hits
+    if not forms and not path.endswith(".ipynb"):
+        return hits, [], overflow
+    from guard.detect.decode import find_layers
+
+    layers, more = find_layers(text, forms, path, lambda raw: find_candidates(bundle, raw))
+    if forms:
+        hits = [hit for hit in hits if hit & _MASK < FIRST_FORM]
+    return hits, layers, overflow or more
 
 
 def scan_change(
@@ -125,10 +187,14 @@ class _Reading:
             self._scan(patch, patch.old, REMOVED)
 
     def _scan(self, patch: FilePatch, side: Side, kind: str) -> None:
-        hits, overflow = find_candidates(self.bundle, side.text) if side.text else ([], False)
+        if not side.text:
+            return
+        hits, layers, overflow = find_all(self.bundle, side.text, patch.path)
         if overflow:
             self._skip(patch.path, f"more than {MAX_CANDIDATES} candidates")
-        if hits and self._findings().add(patch, side, kind, hits):
+        if (hits or layers or self.bundle.protected) and self._findings().add(
+            patch, side, kind, hits, layers,
+        ):
             self._skip(patch.path, f"more than {MAX_FINDINGS} findings")
 
     def _own(self, patch: FilePatch) -> None:
@@ -164,17 +230,17 @@ def scan_text(text: str | bytes, where: str, bundle: Bundle, today: str) -> tupl
     it than can be looked at: what was not read can't be cleared.
     """
     raw = text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text
-    hits, overflow = find_candidates(bundle, raw)
+    hits, layers, overflow = find_all(bundle, raw, where)
     if overflow:
         from guard.errors import GuardError
 
         raise GuardError(f"{where}: more than {MAX_CANDIDATES} candidates in it", "shorten it")
-    if not hits:
+    if not hits and not layers and not bundle.protected:
         return ()
     from guard.detect.findings import Findings
 
     collected = Findings(bundle, today, MAX_FINDINGS)
-    collected.add_text(raw, where, hits)
+    collected.add_text(raw, where, hits, layers)
     return tuple(collected.finish())
 
 

@@ -13,10 +13,12 @@ from guard.model import Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from guard.bundle import Bundle
     from guard.change import FilePatch
+    from guard.detect.decode import Layer
 
 RULE_BITS = 16
 #: Matches looked at for one finding told: overlaps, and lines told elsewhere, drop some.
@@ -26,6 +28,13 @@ _SPARE = 8
 PATH_ROW: dict[str, Any] = {
     "id": "proprietary-path", "kind": "proprietary", "severity": "high",
     "title": "file that the policy keeps proprietary",
+}
+
+
+#: The rule that a policy's ``proprietary.fingerprints`` make.
+COPY_ROW: dict[str, Any] = {
+    "id": "proprietary-copy", "kind": "proprietary", "severity": "high",
+    "title": "copy of protected code",
 }
 
 
@@ -65,9 +74,11 @@ class Findings:
         self.next_file()
         return self.done
 
-    def add(self, patch: FilePatch, side: Side, kind: str, hits: list[int]) -> bool:
+    def add(
+        self, patch: FilePatch, side: Side, kind: str, hits: list[int], layers: list[Layer],
+    ) -> bool:
         """Take the candidates of one side of ``patch``; True if there were too many findings."""
-        matches, overflow = self._matches(side.text, patch.path, hits)
+        matches, overflow = self._matches(side.text, patch.path, hits, layers)
         for match, place in _places(matches, side, kind):
             if place is None or (patch.kind == "binary" and not _survives_binary(match)):
                 continue
@@ -89,22 +100,28 @@ class Findings:
         self._found(match, _Place(0, 1, 1, 1, "name"), text, patch.path, blob,
                     may_block=patch.status != "D")
 
-    def add_text(self, text: bytes, where: str, hits: list[int]) -> None:
+    def add_text(
+        self, text: bytes, where: str, hits: list[int], layers: list[Layer],
+    ) -> None:
         """Take the candidates of a text that is not part of a change."""
         lines = text.count(b"\n") + 1
         side = Side(text, b"+" * lines, ((0, 1),))
-        matches, _overflow = self._matches(text, where, hits)
+        matches, _overflow = self._matches(text, where, hits, layers)
         for match, place in _places(matches, side, where):
             if place is not None and len(self.file) < 2 * self.most:
                 place.side = where
                 self._found(match, place, text, where, "", may_block=True)
 
-    def _matches(self, text: bytes, path: str, hits: list[int]) -> tuple[list[Match], bool]:
+    def _matches(
+        self, text: bytes, path: str, hits: list[int], layers: list[Layer],
+    ) -> tuple[list[Match], bool]:
         """Return the matches that stay, in order of place, and whether there were too many."""
         doubts: list[int] = []
         confirmed = confirm(self.bundle, text, path, hits, RULE_BITS, doubts)
         matches = list(islice(confirmed, _SPARE * self.most))
         overflow = len(matches) == _SPARE * self.most
+        for layer in layers:
+            matches.extend(islice(self._decoded(layer, path), _SPARE * self.most))
         matches = without_overlaps(matches)
         open_doubts = uncovered(text, doubts, matches) if doubts else []
         if open_doubts:
@@ -115,7 +132,27 @@ class Findings:
                 for kind, start, end in find(text, open_doubts, path)
             ])
             matches = without_overlaps(matches)
+        if self.bundle.protected:
+            matches.extend(self._copies(text))
+            matches.sort(key=lambda match: (match.start, match.end, match.index))
         return matches, overflow
+
+    def _copies(self, text: bytes) -> Iterator[Match]:
+        """Yield the passages that are also in protected code; they hide nothing that is in them."""
+        from guard.detect.protected import copies_in
+
+        for copy, origin in copies_in(text, self.bundle.protected):
+            proof = f"{copy.matches} hashes of it are those of {origin}"
+            index, sure = len(self.bundle.rules), copy.confidence
+            yield Match(index, COPY_ROW, copy.start, copy.end, sure, proof)
+
+    def _decoded(self, layer: Layer, path: str) -> Iterator[Match]:
+        """Yield the matches of ``layer`` that are none without it, where the text has them."""
+        for match in confirm(self.bundle, layer.text, path, layer.hits, RULE_BITS, []):
+            place = layer.locate((match.low, match.high), (match.start, match.end))
+            if place is not None:
+                match.start, match.end, match.hidden = place
+                yield match
 
     def _found(
         self, match: Match, place: _Place, text: bytes, path: str, blob: str, *, may_block: bool,
@@ -134,7 +171,7 @@ class Findings:
             confidence=match.confidence,  # type: ignore[arg-type]
             severity=row["severity"], action=action,
             fingerprint=fingerprint(row["id"], path, place.side, number),
-            message=_message(row, match), title=row["title"],
+            message=_message(row, match, place.line), title=row["title"],
             blob="" if blob.strip("0") == "" else blob, waived=waived,
             secret=text[match.start : match.end],
         ))
@@ -149,13 +186,14 @@ def fingerprint(rule: str, path: str, side: str, ordinal: int) -> str:
     return hasher.hexdigest()[:16]
 
 
-def _message(row: dict[str, Any], match: Match) -> str:
+def _message(row: dict[str, Any], match: Match, line: int) -> str:
     why = match.proof or {
         "certain": "it has the exact form of one",
         "likely": "it looks like one",
         "possible": "it may be one",
     }[match.confidence]
-    return f"{row['title']}: {why}"
+    hidden = f", hidden in {match.hidden} on line {line}" if match.hidden else ""
+    return f"{row['title']}: {why}{hidden}"
 
 
 def _survives_binary(match: Match) -> bool:

@@ -9,7 +9,8 @@ def without_overlaps(matches: list[Match]) -> list[Match]:
     """Keep one match a place and kind: the rule that says more; in order of place.
 
     Of two that overlap the one of higher priority stays (a provider's rule before a generic
-    one), then the surer, the longer, the rule that comes first. It is as sure as the surest.
+    one), then the surer, the plain before the decoded, the longer, the rule that comes first.
+    It is as sure as the surest.
     """
     matches.sort(key=lambda match: (match.row["kind"], match.start, match.end, match.index))
     kept: list[Match] = []
@@ -45,10 +46,10 @@ def uncovered(text: bytes, doubts: list[int], matches: list[Match]) -> list[int]
     return out
 
 
-def _weight(match: Match) -> tuple[int, int, int, int]:
+def _weight(match: Match) -> tuple[int, int, bool, int, int]:
     return (
-        match.row["priority"], LADDER.index(match.confidence), match.end - match.start,
-        -match.index,
+        match.row["priority"], LADDER.index(match.confidence), not match.hidden,
+        match.end - match.start, -match.index,
     )
 
 

@@ -69,6 +69,12 @@ def not_placeholder(value: bytes, context: Context) -> bool:
     return not (is_masked(value) or is_sequence(value) or is_periodic(value))
 
 
+def is_template(value: bytes) -> bool:
+    """Say whether something else fills ``value`` in: a shell, a template, a format string."""
+    # Two dollars within a value are a password's (``pa$$word``), before a name a Makefile's.
+    return _TEMPLATE.search(value[:2] + value[2:].replace(b"$$", b"")) is not None
+
+
 def is_masked(value: bytes) -> bool:
     """Say whether one character repeated, or very few of them, make ``value``."""
     covered = sum([len(match[0]) for match in _RUNS.finditer(value)])

@@ -2,10 +2,10 @@
 
 Places in a template: ``{token}`` (one that the rule describes, with a valid checksum),
 ``{random:ALPHABET:LENGTH}``, ``{repeat:TEXT:TIMES}``, ``{base64:TEXT}`` (its own places filled
-in first), ``{pem:LABEL:LINES}``, ``{jwt}``, ``{value}``
-(what a keyed rule's value describes), and ``{}`` (nothing: it keeps other scanners from
-reading a template as a secret). Everything else stands for itself. The same seed
-makes the same sample on every machine.
+in first), ``{pem:LABEL:LINES}``, ``{jwt}``, ``{value}`` (what a keyed rule's value describes),
+``{opaque}`` (a key without a form of its own), and ``{}`` (nothing: it keeps other scanners from
+reading a template as a secret). Everything else stands for itself. The same seed makes the same
+sample on every machine.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from guard.detect import grammar, tree
 from guard.detect.checksums import CHECKSUMS
 from guard.detect.tree import sre
 
-_PLACE = re.compile(r"\{(token|value|jwt|(?:random|repeat|base64|pem):(?:[^{}]|\{[^{}]*\})*)\}")
+_PLACE = re.compile(
+    r"\{(token|value|opaque|jwt|(?:random|repeat|base64|pem):(?:[^{}]|\{[^{}]*\})*)\}"
+)
 _PRINTABLE = [byte for byte in range(33, 127) if chr(byte) not in "\"'`\\"]
 
 
@@ -35,7 +37,9 @@ def _fill(place: str, rule: dict[str, Any], source: random.Random) -> str:
     if name == "token":
         return make_token(rule, source).decode("latin-1")
     if name == "value":
-        return generate(tree.parse(rule["value"].encode()), source).decode("latin-1")
+        return _value(rule, source)
+    if name == "opaque":
+        return _opaque(source)
     if name == "jwt":
         return _jwt(source)
     first, _, second = rest.rpartition(":")
@@ -47,6 +51,16 @@ def _fill(place: str, rule: dict[str, Any], source: random.Random) -> str:
         return _pem(first, int(second), source)
     inner = _PLACE.sub(lambda match: _fill(match[1], rule, source), rest)
     return base64.b64encode(inner.encode()).decode("ascii")
+
+
+def _value(rule: dict[str, Any], source: random.Random) -> str:
+    """Return a value of a keyed rule."""
+    return generate(tree.parse(rule["value"].encode()), source).decode("latin-1")
+
+
+def _opaque(source: random.Random) -> str:
+    """Return what services hand out that document no form: 32 letters and digits, well mixed."""
+    return "".join([draw("base62", 3, source) + draw("digits", 1, source) for _ in range(8)])
 
 
 def draw(alphabet: str, length: int, source: random.Random) -> str:

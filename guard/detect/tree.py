@@ -59,12 +59,40 @@ def trigger(tree: Any) -> tuple[str, int, int]:
     the whole pattern can reach back from the end of the trigger.
     """
     items, skipped = _cut_head(_cut_tail(list(tree)))
-    low = high = 0
-    for operator, argument in items:
-        part = parser.SubPattern(tree.state, [(operator, argument)])
-        bounds = part.getwidth()
-        low, high = low + bounds[0], high + bounds[1]
-    return _join(items), low, int(min(high + skipped, MAX_WIDTH))
+    low, high = parser.SubPattern(tree.state, items).getwidth()
+    return _join(items), int(low), int(min(high + skipped, MAX_WIDTH))
+
+
+def triggers(tree: Any) -> tuple[list[str], int, int]:
+    """Return the trigger of ``tree`` as expressions of which any will do; least and most width.
+
+    Where it begins with a choice of words there is one expression a word. Of many words in one
+    expression Hyperscan makes an automaton that reads every byte; apart they are literals, which
+    it looks for all at once, and what follows them is shared.
+    """
+    items, skipped = _cut_head(_cut_tail(list(tree)))
+    variants = _choose(items, tree.state)
+    widths = [parser.SubPattern(tree.state, variant).getwidth() for variant in variants]
+    low, high = min(least for least, _ in widths), max(most for _, most in widths)
+    expressions = list(dict.fromkeys(_join(variant) for variant in variants))
+    return expressions, int(low), int(min(high + skipped, MAX_WIDTH))
+
+
+def _choose(items: list[Any], state: Any) -> list[list[Any]]:
+    """Return ``items`` once for each way to begin them, if they begin with a choice."""
+    if not items:
+        return [items]
+    (operator, argument), rest = items[0], items[1:]
+    if operator is sre.BRANCH:
+        return [
+            [*inner, *rest] for branch in argument[1] for inner in _choose(list(branch), state)
+        ]
+    if operator is sre.SUBPATTERN:
+        return [
+            [(operator, (*argument[:-1], parser.SubPattern(state, inner))), *rest]
+            for inner in _choose(list(argument[-1]), state)
+        ]
+    return [items]
 
 
 def _cut_head(items: list[Any]) -> tuple[list[Any], int]:

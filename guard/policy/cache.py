@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from guard.policy.layers import Layer
 
-MAGIC = b"guardpb\x01"
+MAGIC = b"guardpb\x02"
 ENTRIES_KEPT = 8
 _KEY_BYTES = 20
 _HEADER_BYTES = len(MAGIC) + _KEY_BYTES + 8 + 8 + 4
@@ -106,8 +106,8 @@ def load_bundle(
     database = load_database(raw)
     # A pack that was saved during the build would be found under the key of its old state.
     if file and cache_key(layers, packs_dir, hs_version) == key:
-        # The rules within the rest as bytes: a clean change never asks for them.
-        table = marshal.dumps(rules, 4)
+        # The rules within the rest as packed bytes: a clean change never asks for them.
+        table = zlib.compress(marshal.dumps(rules, 4), 1)
         body = marshal.dumps((table, settings, policy_digest, ruleset_digest), 4)
         _write_entry(cache, file, pack_entry(key, body, raw))
     return Bundle(database, rules, settings, policy_digest, ruleset_digest)

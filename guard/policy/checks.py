@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", re.ASCII)
+_SERVICE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", re.ASCII)
+_BOOK_DIGEST = re.compile(r"blake2b:[0-9a-f]{64}", re.ASCII)
 _MOST_STARS = 3
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -23,6 +25,13 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 def check_kebab(text: str) -> str:
     """Refuse what is not lower-case words joined by hyphens."""
     return "" if _KEBAB.fullmatch(text) else "must be in kebab-case: a-z, 0-9 and single hyphens"
+
+
+def check_service(text: str) -> str:
+    """Refuse what is not lower-case words joined by ``_``, or so short that it is everywhere."""
+    if not _SERVICE.fullmatch(text):
+        return "must be in lower case, words joined by _"
+    return "" if len(text) > 2 else "must have at least 3 characters"  # noqa: PLR2004 - as said
 
 
 def check_said(text: str) -> str:
@@ -99,9 +108,19 @@ def check_https_url(text: str) -> str:
     return "must begin with https:// (http:// only for this machine itself)"
 
 
+def check_book(text: str) -> str:
+    """Refuse what does not name a file of fingerprints by its digest and its whole path."""
+    digest, _, file = text.partition(" ")
+    if not _BOOK_DIGEST.fullmatch(digest) or not file.startswith("/"):
+        return "must be a digest and a whole path: blake2b:HEX /etc/guard/core.prints"
+    return check_said(file)
+
+
 CHECKS: dict[str, Callable[[str], str]] = {
-    "rule-id": check_kebab, "regime": check_kebab, "said": check_said, "marker": check_marker,
+    "rule-id": check_kebab, "service-name": check_service, "regime": check_kebab,
+    "said": check_said, "marker": check_marker,
     "glob": check_glob, "host": check_host, "url": check_url, "https-url": check_https_url,
+    "book": check_book,
 }
 
 

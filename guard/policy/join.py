@@ -12,7 +12,7 @@ from guard.policy import schema
 from guard.policy.checks import shown
 from guard.policy.load import line_of, say
 from guard.policy.operators import adds_nothing, join_values
-from guard.policy.proprietary import PATH_RULE, PROPRIETARY_RULES, proprietary_rules
+from guard.policy.proprietary import COPY_RULE, PATH_RULE, PROPRIETARY_RULES, proprietary_rules
 from guard.policy.rule_schema import CONFIDENCES
 from guard.policy.spec import Fields, Spec, Table
 
@@ -79,7 +79,7 @@ class _Joiner:
         self.sources: dict[str, str] = {}
         self.custom: dict[str, tuple[str, dict[str, Any]]] = {}
         self.kinds = {rule["id"]: rule["kind"] for rule in (*packs.rules, *PROPRIETARY_RULES)}
-        self.kinds[PATH_RULE] = "proprietary"
+        self.kinds[PATH_RULE] = self.kinds[COPY_RULE] = "proprietary"
         self.packed = frozenset(self.kinds)
         for policy in policies:
             self.kinds |= {rule["id"]: rule["kind"] for rule in policy.get("custom", ())}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 from guard.policy import schema
 from guard.policy.checks import CHECKS, shown
 from guard.policy.nodes import Node, fail, read_nodes
-from guard.policy.rule_schema import PACK_RULE
+from guard.policy.rule_schema import PACK_RULE, SERVICES
 from guard.policy.scalars import read_scalar
 from guard.policy.spec import Either, Fields, Items, Spec, Table, Text
 
@@ -42,9 +42,27 @@ def load_pack(raw: bytes, file: str) -> list[dict[str, Any]]:
     if root is None:
         return []
     reader = _Reader(file)
-    rules = cast("list[dict[str, Any]]", reader.read(Items(of=PACK_RULE), root, "rules"))
+    rules: list[dict[str, Any]]
+    if root.kind == "map":
+        services = reader.read(SERVICES, root, "")["services"]
+        # The rule that comes first keeps a match: Coinbase Commerce before Coinbase.
+        services.sort(key=lambda service: -max(map(len, service["names"])))
+        rules = list(map(_service_rule, services))
+    else:
+        rules = reader.read(Items(of=PACK_RULE), root, "rules")
     check_ids(rules)
     return rules
+
+
+def _service_rule(service: dict[str, Any]) -> dict[str, Any]:
+    """Return the rule that a line of the table of services stands for, with its samples."""
+    name = service["names"][0]
+    return {
+        **service, "id": f"{service['provider']}-opaque-key", "title": f"{service['title']} key",
+        "kind": "secret", "severity": "medium",
+        "match": [f"{name.upper()}_API_KEY={{opaque}}", f'{name}-token: "{{opaque}}"'],
+        "pass": [f"{name.upper()}_API_KEY={{repeat:x:40}}", f"{name} commit {{opaque}}"],
+    }
 
 
 def check_ids(rules: Sequence[Mapping[str, Any]]) -> None:
@@ -130,7 +148,7 @@ class _Reader:
                 self.fail(node, key, f"{name} is missing", f"add `{name}:`, {_example(spec, name)}")
         if spec.one_of:
             self.one_form(spec, values, node, key)
-        if "id" in spec.keys:
+        if "title" in spec.keys:
             values["_file"], values["_line"] = self.file, node.line
         return values
 

@@ -24,6 +24,8 @@ PROPRIETARY_RULES: tuple[dict[str, Any], ...] = (
 )
 #: The rule that ``proprietary.paths`` make, in the engine and without a pattern.
 PATH_RULE = "proprietary-path"
+#: The rule that ``proprietary.fingerprints`` make, likewise.
+COPY_RULE = "proprietary-copy"
 
 
 def proprietary_rules(proprietary: dict[str, list[str]]) -> list[dict[str, Any]]:

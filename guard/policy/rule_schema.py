@@ -49,12 +49,16 @@ RULE_KEYS: dict[str, Spec] = {
         "is the sensitive part.",
     ),
     "keys": _list(Text(), "Key words before the value; with `value`.", 1),
+    "names": _list(
+        Text(check="service-name", most_chars=64),
+        "Names of a service; an opaque value shortly behind one of them is its key.", 1),
     "value": Text(most_chars=4000, doc="Regular expression of the value after one of `keys`."),
     "secret_group": Text(doc="Name of the group that is the sensitive part."),
     "ignore_case": Flag(doc="Match letters of either case."),
     "boundary": Choice(values=("token", "word", "none"), doc="What may not stand beside it."),
     "checks": _list(Text(), "Named tests of the value."),
     "drop": _list(Text(), "Tests of `checks` that drop a candidate when they fail."),
+    "scorer": Flag(doc="A learned score of value and context drops it, or makes it certain."),
     "certain_if": _list(Text(), "Tests of `checks` that make it certain when they hold."),
     "confidence": Choice(values=CONFIDENCES, doc="Confidence without proof."),
     "severity": Choice(values=SEVERITIES, doc="How bad a leak of it would be."),
@@ -65,11 +69,14 @@ RULE_KEYS: dict[str, Spec] = {
     "pass": _list(Text(most_chars=8000), "Samples (templates) that must not be found."),
     "spaced": Flag(doc="Blanks alone may stand between a key and its value."),
     "checksum": Text(doc="Name of the checksum that the value carries, where it is no token."),
-    "trigger": Text(most_chars=8000, doc="Pattern of the first pass, where it can't be derived."),
+    "trigger": _either(
+        Text(most_chars=8000), "Pattern of the first pass, where it can't be derived."),
+    "value_trigger": Text(
+        most_chars=4000, doc="Short form of `value` for the first pass: matches how each begins."),
     "lookback": Whole(low=0, high=65536, doc="Bytes before the trigger that belong to the match."),
 }
 #: A rule of ``paths`` alone is about the names of files.
-RULE_FORMS = (("token",), ("pattern",), ("keys", "value"), ("paths",))
+RULE_FORMS = (("token",), ("pattern",), ("keys", "value"), ("names",), ("paths",))
 CUSTOM_RULE = Fields(
     keys=RULE_KEYS, required=("id", "title", "kind"), one_of=RULE_FORMS,
     doc="A further rule, written like the rules of a pack.",
@@ -78,4 +85,13 @@ CUSTOM_RULE = Fields(
 PACK_RULE = Fields(
     keys={**RULE_KEYS, "finder": Text(doc="Function that finds candidates, `module:function`.")},
     required=("id", "title", "kind", "severity", "match"), one_of=RULE_FORMS,
+)
+#: One line of the table of services: what it takes to make a rule of the form ``names``.
+SERVICES = Fields(
+    keys={"services": Items(
+        of=Fields(
+            keys={key: RULE_KEYS[key] for key in ("provider", "title", "source", "names")},
+            required=("provider", "title", "source", "names"),
+        ), least=1, doc="Services, by name.",
+    )}, required=("services",),
 )

@@ -62,6 +62,11 @@ _PROPRIETARY = Fields(
             of=Text(check="marker", most_chars=100), join="union",
             doc="Names of unannounced things: whole words, in either case of letters.",
         ),
+        "fingerprints": Items(
+            of=Text(check="book", most_chars=1000), most=20, join="union", owned=True,
+            doc="Fingerprints of protected code, as `guard policy fingerprint` prints them: the "
+            "digest and the path of the file.",
+        ),
     },
 )
 _EXCEPTIONS = Items(

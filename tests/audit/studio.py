@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import random
 import time
+from string import ascii_letters, digits
 from typing import TYPE_CHECKING
 
 from guard import ready
@@ -41,7 +43,7 @@ RULES = """\
   match: ["member-{random:digits:8}"]
   pass: ["member-1"]
 """
-TOKEN = "acme_" + "Zk3Qw9Xv" + "7LmT2bRd" + "5HsY8cNf" + "4JpG6aVe"
+TOKEN = "acme_" + "".join(random.Random(1).choices(ascii_letters + digits, k=32))
 MEMBER = "member-" + "83629" + "417"
 NOW = time.time()
 

@@ -6,12 +6,14 @@ import io
 import json
 import os
 import sys
+from pathlib import Path
 
 import jsonschema
 import pytest
 
 from guard.change import Scan, Shape, Skipped
 from guard.commands.sources import merge
+from guard.detect import protected
 from tests.commands.support import Terminal, github_token
 from tests.report.made import finding, schema
 
@@ -260,3 +262,28 @@ def test_file_names_that_are_no_utf_8(inside, guard):
     assert places(guard) == [("caf\\xe9.py", 1, "added")]
     assert guard("scan", os.fsdecode(b"caf\xe9.py"), "--format", "json") == 1
     assert places(guard) == [("caf\\xe9.py", 1, "added")]
+
+
+def test_a_copy_of_protected_code_is_kept_from_the_cloud(
+    inside, guard, hermetic, tmp_path, monkeypatch,
+):
+    core = Path(merge.__code__.co_filename)
+    book = tmp_path / "core.prints"
+    assert guard("policy", "fingerprint", "-o", str(book), str(core)) == 0
+    user = hermetic / ".config/guard/policy.yaml"
+    user.parent.mkdir(parents=True)
+    user.write_text(f"version: 1\n{guard.out}")
+    copied = core.read_text().split("\n")[40:90]
+    inside.write("lib/copy.py", "\n".join("  " + line for line in copied))
+    inside.write("lib/own.py", "x = 1\n")
+    inside.git("add", "-A")
+    assert guard("scan", "--format", "json") == 0
+    assert {(item["rule"], item["path"], item["action"]) for item in read(guard)["findings"]} == {
+        ("proprietary-copy", "lib/copy.py", "local"),
+    }
+    assert guard("route", "--explain") == 0
+    assert "proprietary-copy" in guard.out
+    book.unlink()
+    monkeypatch.setattr(protected, "_books", {})  # as in another process
+    assert guard("scan") == 2
+    assert "guard policy fingerprint" in guard.err

@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guard.detect import pii_columns, pii_samples
-from guard.detect.columns import find_cells, find_columns
+from guard.detect.columns import (
+    find_cells,
+    find_columns,
+    find_inserted,
+    find_rows,
+    find_sql,
+    first_line,
+)
 
 MAIL = pii_samples.sample("email", random.Random("table"))
 SSN = pii_samples.sample("us-ssn", random.Random("table"))
@@ -19,7 +26,8 @@ PHONE = "(212) 867-4439"
 
 def found(text: str, path: str = "people.csv", header: bytes = b"") -> list[tuple[str, str]]:
     raw = text.encode()
-    return [(rule, raw[start:end].decode()) for rule, start, end in find_columns(raw, path, header)]
+    cells = sorted(find_sql(raw) + find_columns(raw, path, header), key=lambda cell: cell[1])
+    return [(rule, raw[start:end].decode()) for rule, start, end in cells]
 
 
 def test_csv_reads_every_column_that_is_about_people():
@@ -103,6 +111,38 @@ def test_a_header_from_elsewhere_reads_a_later_hunk():
     assert found(rows, header=b"no header") == []
 
 
+def test_hunks_of_a_table_are_read_by_its_first_line():
+    file = "\ufeffid;E-Mail;Nachname\r\n" + "1;;\r\n" * 4000
+    header = first_line(file.encode())
+    assert header == "\ufeffid;E-Mail;Nachname\r".encode()
+    text = f"7;{MAIL};Berg\r\n\r\nnot a row\r\n8;;Okonkwo\r\n".encode()
+    assert [text[start:end].decode() for start, end in find_rows(text, header)] == [
+        MAIL, "Berg", "Okonkwo",
+    ]
+
+
+@pytest.mark.parametrize("blob", [
+    b"", b"\n", b"id,size,name\n1,2,Berg\n", b"no header at all\n", b"\x00\xff,\xfe\n",
+    b"email," * 10_000 + b"\n", b"def f(email, phone):\n",
+])
+def test_a_file_whose_first_line_names_nobody_has_no_header(blob):
+    assert first_line(blob) == b""
+    assert find_rows(f"7,{MAIL},Berg\n".encode(), first_line(blob)) == []
+
+
+def test_cells_of_a_hunk_are_bounded(monkeypatch):
+    monkeypatch.setattr("guard.detect.columns.MAX_CELLS", 5)
+    assert len(find_rows(f"1,{MAIL}\n".encode() * 50, b"id,email")) == 5
+
+
+def test_sql_is_a_rule_of_its_own():
+    text = f"COPY t (id, email) FROM stdin;\n1\t{MAIL}\n\\.\n".encode()
+    assert [text[start:end].decode() for (start, end), _, _ in find_inserted(text, [], {}, "")] == [
+        MAIL,
+    ]
+    assert list(find_cells(text, [], {}, "dump.sql")) == []
+
+
 def test_cells_are_reported_once_and_as_matches():
     text = f"email,x\n{MAIL},1\nemail,x\n{MAIL},1\n".encode()
     spans = list(find_cells(text, [7], {}, "a.csv"))
@@ -116,6 +156,9 @@ def test_cells_are_reported_once_and_as_matches():
     ("Nachname", "person-name"), ("user_first_name", "person-name"), ("Home Address",
     "street-address"),
     ("geburtsdatum", "date-of-birth"), ("Passport No.", "national-id"), ("IBAN", "bank-account"),
+    ("nom de famille", "person-name"), ("Фамилия", "person-name"),
+    ("電話番号", "phone-number-keyed"), ("生年月日", "date-of-birth"),
+    ("jelenlegi lakcím", "street-address"), ("출생 여권번호", "national-id"),
     ("filename", ""), ("hostname", ""), ("email_sent_at", ""), ("discard", ""), ("paddress", ""),
 ])
 def test_names_of_columns(name, rule):
@@ -135,9 +178,10 @@ def test_names_of_columns(name, rule):
         ]), max_size=40).map(b"".join),
     ),
     path=st.sampled_from(["a.csv", "a.md", "a.py", "", "prompt"]),
+    split=st.booleans(),
 )
-def test_whatever_the_text_cells_lie_in_it_in_order(text, path):
-    cells = find_columns(text, path)
+def test_whatever_the_text_cells_lie_in_it_in_order(text, path, split):
+    cells = find_columns(text, path) if split else find_sql(text)
     assert cells == sorted(cells, key=lambda cell: (cell[1], cell[2], cell[0]))
     for rule, start, end in cells:
         assert 0 <= start < end <= len(text)

@@ -99,9 +99,11 @@ def test_skipped_file_is_told_once_though_it_has_pieces():
 
 def test_findings_of_a_file_are_capped_and_it_counts_as_unread(monkeypatch):
     monkeypatch.setattr(engine, "MAX_FINDINGS", 10)
-    source = random.Random(4)
-    lines = [b"password=" + draw("base62", 12, source).encode() for _ in range(50)]
-    found = scan_lines(secret_bundle(), b"\n".join([*lines, TOKEN]))
+    doubtful = {"id": "acme", "title": "x", "kind": "secret", "pattern": "acme[0-9]{4}",
+                "confidence": "likely", "severity": "low"}
+    lines = [b"acme%04d" % number for number in range(50)]
+    bundle = make_bundle([doubtful, PAT])
+    found = scan_lines(bundle, b"\n".join([*lines, TOKEN]))
     # What is certain is told beyond the cap.
     assert len(found.findings) <= 11
     assert "github-pat" in [f.rule for f in found.findings]

@@ -63,7 +63,8 @@ def test_an_unknown_sample_is_an_error():
 SINGLE_DIGIT = [
     "card-visa", "iban-de", "uk-nhs", "de-steuer-id", "fr-nir", "es-dni", "nl-bsn", "pl-pesel",
     "se-personnummer", "fi-hetu", "no-fnr", "ch-ahv", "br-cpf", "in-aadhaar", "ca-sin",
-    "cn-resident-id", "za-id", "tr-tckn", "us-routing", "imei",
+    "cn-resident-id", "za-id", "tr-tckn", "us-routing", "imei", "hr-oib", "us-npi",
+    "gr-amka", "il-id", "hu-taj",
 ]
 
 

@@ -41,6 +41,30 @@ ORACLES = {
     "za_id": ("za.idnr", r"##0#1#####0##"),
     "tr_tckn": ("tr.tckimlik", r"###########"),
     "mx_curp": ("mx.curp", r"@A@@##0#1#HDF~~~##"),
+    "cz_rc": ("cz.rc", r"##0#1#####"),
+    "hr_oib": ("hr.oib", r"###########"),
+    "si_emso": ("si.emso", r"1#0#9########"),
+    "bg_egn": ("bg.egn", r"##0#1#####"),
+    "ro_cnp": ("ro.cnp", r"1##0#1#0#####"),
+    "ee_ik": ("ee.ik", r"3##0#1#####"),
+    "lv_pk": ("lv.pvn", r"1#0###1####"),
+    "gr_amka": ("gr.amka", r"1#0########"),
+    "gr_afm": ("gr.vat", r"#########"),
+    "ua_rntrc": ("ua.rntrc", r"##########"),
+    "ru_inn": ("ru.inn", r"############"),
+    "ie_pps": ("ie.pps", r"#######@"),
+    "is_kennitala": ("is_.kennitala", r"1#0######9"),
+    "cl_rut": ("cl.rut", r"########1"),
+    "ar_cuit": ("ar.cuit", r"20#########"),
+    "ec_ci": ("ec.ci", r"1#1#######"),
+    "do_cedula": ("do.cedula", r"###########"),
+    "pe_cui": ("pe.cui", r"#########"),
+    "il_id": ("il.idnr", r"#########"),
+    "my_nric": ("my.nric", r"##0#1#######"),
+    "th_pin": ("th.pin", r"1############"),
+    "pk_cnic": ("pk.cnic", r"3############"),
+    "nz_ird": ("nz.ird", r"#########"),
+    "id_nik": ("id.nik", r"3171010#0#######"),
     "imei": ("imei", r"###############"),
     "bic": ("bic", r"@@@@DE@@"),
 }
@@ -78,6 +102,8 @@ def samples_of(check: str) -> list[str]:
 
 #: What guard refuses on purpose although the oracle takes it: numbers of nobody, or of no person.
 STRICTER = {
+    "id_nik": lambda digits: digits.endswith("0000"),
+    "ec_ci": lambda digits: digits[2] == "6",
     "uk_nhs": lambda digits: digits.startswith("999"),
     "ca_sin": lambda digits: digits[0] in "08",
     "pt_nif": lambda digits: digits[0] not in "123",
@@ -92,6 +118,7 @@ STRICTER = {
 #: What the oracle refuses although it was or will be given out: the oracle reads the clock, and
 #: does not know the later ITINs, nor coordination numbers.
 LAXER = {
+    "id_nik": lambda _digits: True,  # it has a table of districts
     "no_fnr": lambda digits: "25" < digits[4:6] < "40",
     "be_nrn": lambda digits: "25" < digits[:2] < "40",
     "us_itin": lambda digits: "50" <= digits[3:5] <= "65",

@@ -22,10 +22,10 @@ PATH = "notes"
 REGIMES = {"gdpr", "ccpa", "pci", "hipaa"} | {
     f"hipaa:{identifier}" for identifier in (
         "name", "address", "date", "phone", "email", "ssn", "mrn", "health-plan", "account",
-        "licence",
+        "licence", "url", "biometric", "photo",
         "vehicle", "device", "ip", "other",
     )
-}
+} | {f"ccpa:{category}" for category in ("identifiers", "internet", "biometric")}
 
 
 @cache
@@ -79,9 +79,40 @@ def test_rules_say_where_from_and_what_for(rule):
 
 def test_kinds_of_personal_data_and_countries():
     kinds = {rule["id"].removesuffix("-keyed") for rule in RULES if rule["kind"] == "pii"}
-    assert len(kinds) >= 50
+    assert len(kinds) >= 90
     countries = {name[:2] for name in kinds if re.match(r"[a-z]{2}-", name)} - {"ip"}
-    assert len(countries) >= 26
+    assert len(countries) >= 50
+
+
+#: 45 CFR 164.514(b)(2)(i)(A) to (R) → the tag that says so.
+IDENTIFIERS = {
+    "A": "name", "B": "address", "C": "date", "D": "phone", "E": "phone", "F": "email",
+    "G": "ssn", "H": "mrn", "I": "health-plan", "J": "account", "K": "licence", "L": "vehicle",
+    "M": "device", "N": "url", "O": "ip", "P": "biometric", "Q": "photo", "R": "other",
+}
+
+
+@pytest.mark.parametrize("letter", sorted(IDENTIFIERS))
+def test_every_identifier_of_hipaa_has_a_rule(letter):
+    tag = f"hipaa:{IDENTIFIERS[letter]}"
+    assert [rule["id"] for rule in RULES if tag in rule.get("regimes", ())]
+
+
+def test_regimes_block_what_is_of_their_matter():
+    regimes = load_packs(packs_dir()).regimes
+    tags = {
+        rule["id"]: {tag.partition(":")[0] for tag in rule.get("regimes", ())} for rule in RULES
+    }
+    for name in ("gdpr", "hipaa", "pci", "ccpa"):
+        rules = regimes[name]["rules"]
+        assert rules, name
+        assert [rule for rule in rules if name not in tags[rule]] == []
+
+
+def test_gdpr_stops_at_every_proved_national_number_of_europe():
+    packs = ("policies/pii/national-europe.yaml", "policies/pii/national-east.yaml")
+    named = {rule["id"] for rule in RULES if rule["_file"] in packs}
+    assert named <= set(load_packs(packs_dir()).regimes["gdpr"]["rules"])
 
 
 def test_a_key_makes_it_likelier_than_a_mention():

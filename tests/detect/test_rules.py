@@ -14,7 +14,9 @@ from guard.detect.samples import checksum_of, expand, make_token, mutate
 from guard.policy.packs import pack_files, packs_dir
 from tests.detect.kit import make_bundle, scan_lines, secret_bundle, secret_rules
 
-RULES = secret_rules()
+#: Lines of the table of services differ in names alone, and are held together.
+SERVICES = [rule for rule in secret_rules() if "names" in rule]
+RULES = [rule for rule in secret_rules() if "names" not in rule]
 IDS = [rule["id"] for rule in RULES]
 CHECKSUMMED = [rule for rule in RULES if checksum_of(rule)]
 
@@ -44,6 +46,16 @@ def test_rule_leaves_what_is_none(rule):
             sample = expand(template, rule, seed)
             found = scan_lines(alone(rule["id"]), sample, path_for(rule)).findings
             assert rule["id"] not in [finding.rule for finding in found], template
+
+
+def test_every_service_s_key_is_told_by_its_name_and_nothing_else_is():
+    bundle = secret_bundle()
+    for rule in SERVICES:
+        for place in ("match", "pass"):
+            for template in rule[place]:
+                sample = expand(template, rule)
+                found = {one.rule for one in scan_lines(bundle, sample).findings}
+                assert (rule["id"] in found) == (place == "match"), (rule["id"], template, found)
 
 
 def test_samples_are_found_among_all_rules_too():

@@ -119,6 +119,14 @@ def test_known_vectors():
     assert not checksums.CHECKSUMS["bech32"][0](b"A12UEL5K")
     # Source: https://en.wikipedia.org/wiki/Cyclic_redundancy_check, CRC-16/XMODEM of "123456789".
     assert checksums.crc16_xmodem(b"123456789") == 0x31C3
+    # Source: https://en.wikipedia.org/wiki/Cyclic_redundancy_check, CRC-32 of "123456789" is
+    # 0xCBF43926, which is 3jZRME in base 62. Each format covers another part of its token.
+    for name, head in (
+        ("crc32-base62-6", b"a_123456789"), ("crc32-base62-6-whole", b"123456789"),
+        ("crc32-base62-6-joined", b"123456789_"), ("crc32-base62-6-last", b"a_b_123456789"),
+    ):
+        assert checksums.CHECKSUMS[name][0](head + b"3jZRME"), name
+        assert not checksums.CHECKSUMS[name][0](b"a" + head[1:-2] + b"0_" + b"3jZRME"), name
     # Source: BIP 32, test vector 1: the public key of the chain m.
     public = (
         b"xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TM"

@@ -23,6 +23,7 @@ SAMPLES = {
     "said": ["one", "two"], "marker": ["ACME inner", "bluefin"], "host": ["gpu.example", "::1"],
     "url": ["http://127.0.0.1:11434", "http://gpu.example:1"],
     "https-url": ["https://api.example", "http://127.0.0.1:8080"], "": ["text", "more text"],
+    "book": [f"blake2b:{digit * 64} /etc/guard/core.prints" for digit in "ab"],
 }
 
 

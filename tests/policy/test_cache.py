@@ -147,7 +147,7 @@ def damaged(entry):
         yield f"cut to {size}", entry[:size]
     yield "longer", entry + b"\0"
     yield "garbage", random.Random(1).randbytes(len(entry))
-    yield "other magic", b"guardpb\x02" + entry[8:]
+    yield "other magic", b"guardpb\x7f" + entry[8:]
     key = entry[8:28].hex()
     yield "refused by the database's loader", cache.pack_entry(key, marshal.dumps(BUILT[:4]), b"?")
     yield "no marshal", cache.pack_entry(key, b"\xff" * 9, DATABASE)

@@ -171,12 +171,16 @@ def test_a_task_threshold_replaces_the_general_one_within_its_layer_only():
 @pytest.mark.parametrize("key", OWNED)
 @pytest.mark.parametrize("layer", ["repository", "change"])
 def test_a_repository_names_no_service(key, layer):
-    side, name = key.split(".")[1:]
-    value = {"allow_hosts": "[gpu.example]"}.get(name, "https://evil.example")
-    text = f"providers:\n  {side}:\n    {name}: {value}\n"
+    *sections, name = key.split(".")
+    value = {
+        "allow_hosts": "[gpu.example]", "fingerprints": f"['blake2b:{'0' * 64} /x.prints']",
+    }.get(name, "https://evil.example")
+    text = "".join(f"{'  ' * depth}{part}:\n" for depth, part in enumerate(sections))
+    text += f"{'  ' * len(sections)}{name}: {value}\n"
     with pytest.raises(PolicyError) as caught:
         join(**{layer: text})
-    assert caught.value.what == f"{FILES[layer]}:4: {key}: a repository may not set this"
+    line = 2 + len(sections)
+    assert caught.value.what == f"{FILES[layer]}:{line}: {key}: a repository may not set this"
     assert "~/.config/guard/policy.yaml" in caught.value.hint
     join(user=text)
 

@@ -340,7 +340,8 @@ def test_packs():
     assert refuse(RULE + RULE, load=load_pack, file="p").what == (
         "p:2: id: duplicate rule 'a-b': it stands in p:1 already"
     )
-    assert "must be a list" in refuse("version: 1\n", load=load_pack).what
+    assert "unknown key 'version'" in refuse("version: 1\n", load=load_pack).what
+    assert "must be a list" in refuse("text\n", load=load_pack).what
 
 
 def test_a_regime_brings_no_rules_exceptions_or_services():
