@@ -33,14 +33,18 @@ def git(repo: Path, env: dict[str, str], *args: str) -> str:
 
 def cpu_ms(command: list[str], repo: Path, env: dict[str, str]) -> float:
     """Run ``command`` once and return user + system time of it and its children, in ms."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    before = children_ms()
     subprocess.run(
         command, cwd=repo, env=env, check=True, stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return spent * 1000
+    return children_ms() - before
+
+
+def children_ms() -> float:
+    """Return the user + system time in ms of all children that have ended so far."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (spent.ru_utime + spent.ru_stime) * 1000
 
 
 def tool(name: str) -> str:
