@@ -12,7 +12,7 @@ from guard.policy.packs import packs_dir
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from guard.bundle import Bundle
@@ -84,10 +84,21 @@ def load_layers(layers: tuple[Layer, ...]) -> Bundle:
 
 
 def _build(layers: Sequence[Layer], packs: str) -> Built:
-    """Compile a policy that the cache does not hold; on a terminal, say why that takes a moment."""
+    """Build a policy that the cache does not hold; on a terminal, say why that takes a moment."""
     from guard.detect.compile import compile_rules
+    from guard.detect.hs import hs_version, load_database
     from guard.policy.build import build
+    from guard.policy.shared import shared_database
 
-    if sys.stderr.isatty():
-        print("guard: compiling the policy (once, some seconds)", file=sys.stderr)
-    return build(layers, packs, compile_rules)
+    def share(triples: list[tuple[bytes, int, int]], make: Callable[[], bytes]) -> bytes:
+        def make_and_say() -> bytes:
+            if sys.stderr.isatty():
+                print("guard: compiling the rules (once, some seconds)", file=sys.stderr)
+            return make()
+
+        return shared_database(
+            triples, make_and_say, cache=cache_dir(os.environ), hs_version=hs_version(),
+            load_database=load_database,
+        )
+
+    return build(layers, packs, lambda rules: compile_rules(rules, share))

@@ -15,7 +15,7 @@ Raises PolicyError, with file and line, for a rule that can't be used.
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from guard.detect import checks, grammar, named, scorer, tree
 from guard.detect.checksums import CHECKSUMS
@@ -25,6 +25,12 @@ from guard.detect.hs import FLAG_MULTILINE, compile_database, dump_database
 from guard.detect.words import Words, words_of
 from guard.errors import PolicyError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    #: Returns the serialized database of (expression, id, flags) triples, made by the callable.
+    Share = Callable[[list[tuple[bytes, int, int]], Callable[[], bytes]], bytes]
+
 Rule = dict[str, Any]
 RuleRow = dict[str, Any]
 
@@ -33,9 +39,12 @@ _PRIORITY_PROVIDER, _PRIORITY_FORM, _PRIORITY_KEYWORD = 3, 2, 1
 _DISTINCT_PREFIX = 4
 
 
-def compile_rules(rules: list[Rule]) -> tuple[list[RuleRow], bytes]:
+def compile_rules(
+    rules: list[Rule], share: Share | None = None,
+) -> tuple[list[RuleRow], bytes]:
     """Return the rows of ``rules``, in order, and the serialized database of their triggers.
 
+    ``share`` is given the expressions and what compiles them: it may know the result already.
     Pattern ids index the rows; those from ``FIRST_WORD`` on are words that rules may share.
     Raises PolicyError if a rule is wrong or an id comes twice.
     """
@@ -51,15 +60,17 @@ def compile_rules(rules: list[Rule]) -> tuple[list[RuleRow], bytes]:
         rows.append(row)
         row["words"] = words.add(rule)
         expressions += [(text, index, FLAG_MULTILINE) for text in triggers]
-    try:
-        # The forms that a value may be hidden in have patterns of their own in the one pass.
-        database = compile_database([
-            *expressions, *words.expressions(), *decode_expressions(rules),
-        ])
-    except ValueError:
-        _find_culprit(rules, expressions)
-        raise
-    return rows, dump_database(database)
+    # The forms that a value may be hidden in have patterns of their own in the one pass.
+    triples = [*expressions, *words.expressions(), *decode_expressions(rules)]
+
+    def make() -> bytes:
+        try:
+            return dump_database(compile_database(triples))
+        except ValueError:
+            _find_culprit(rules, expressions)
+            raise
+
+    return rows, make() if share is None else share(triples, make)
 
 
 def _find_culprit(rules: list[Rule], expressions: list[tuple[bytes, int, int]]) -> None:

@@ -27,12 +27,13 @@ if TYPE_CHECKING:
     from guard.policy.layers import Layer
 
 MAGIC = b"guardpb\x02"
-ENTRIES_KEPT = 8
+#: Suffixes of entries, and how many of each are kept: of those that were used last.
+ENTRY, DATABASE = ".bundle", ".triggers"
+KEPT = {ENTRY: 8, DATABASE: 3}
 _KEY_BYTES = 20
 _HEADER_BYTES = len(MAGIC) + _KEY_BYTES + 8 + 8 + 4
 #: Hyperscan's own checksum leaves out 8 bytes of a database's header and its last 72 (in 0.9).
 _DATABASE_HEAD, _DATABASE_TAIL = 128, 4096
-_SUFFIX = ".bundle"
 #: A file that a killed process left behind; no build takes an hour.
 _STALE_S = 3600
 #: Entries are renewed at most this often, so that a hit seldom writes.
@@ -97,7 +98,7 @@ def load_bundle(
     ``hs_version``  may be left out where ``load_database`` refuses another version's databases.
     """
     key = cache_key(layers, packs_dir, hs_version)
-    file = f"{cache}/{key}{_SUFFIX}" if cache else ""
+    file = f"{cache}/{key}{ENTRY}" if cache else ""
     if file:
         bundle = _read_bundle(file, key, load_database)
         if bundle is not None:
@@ -109,7 +110,7 @@ def load_bundle(
         # The rules within the rest as packed bytes: a clean change never asks for them.
         table = zlib.compress(marshal.dumps(rules, 4), 1)
         body = marshal.dumps((table, settings, policy_digest, ruleset_digest), 4)
-        _write_entry(cache, file, pack_entry(key, body, raw))
+        write_entry(cache, file, pack_entry(key, body, raw))
     return Bundle(database, rules, settings, policy_digest, ruleset_digest)
 
 
@@ -117,15 +118,13 @@ def pack_entry(key: str, body: bytes, raw: bytes) -> bytes:
     """Return an entry's bytes: header, ``body``, serialized database ``raw``."""
     head = MAGIC + bytes.fromhex(key) + len(body).to_bytes(8, "little")
     head += len(raw).to_bytes(8, "little")
-    crc = _checksum(head, body, raw)
-    return head + crc.to_bytes(4, "little") + body + raw
+    return head + _checksum(head, body, raw).to_bytes(4, "little") + body + raw
 
 
 def _checksum(head: bytes, body: bytes, raw: bytes) -> int:
     """Return the CRC-32 of what Hyperscan does not check itself when it loads a database.
 
-    It checks all but a few bytes at either end; to check all of it again would cost every hook
-    a millisecond for each megabyte.
+    It checks all but a few bytes at either end; to do so again would cost a hook 1 ms a megabyte.
     """
     ends = raw[:_DATABASE_HEAD] + raw[-_DATABASE_TAIL:]
     return zlib.crc32(ends, zlib.crc32(body, zlib.crc32(head)))
@@ -161,7 +160,7 @@ def _read_bundle(
     file: str, key: str, load_database: Callable[[bytes], Any],
 ) -> Bundle | None:
     try:
-        parts = _read_entry(file, key)
+        parts = read_entry(file, key)
         if parts is None:
             return None
         rules, settings, policy_digest, ruleset_digest = marshal.loads(parts[0])  # noqa: S302 - this user's own file, checked
@@ -170,7 +169,8 @@ def _read_bundle(
         return None
 
 
-def _read_entry(file: str, key: str) -> tuple[bytes, bytes] | None:
+def read_entry(file: str, key: str) -> tuple[bytes, bytes] | None:
+    """Return ``read_parts`` of ``file``, or None if it isn't this user's alone. Raises OSError."""
     if not _is_ours(os.lstat(file.rpartition("/")[0])):
         return None
     descriptor = os.open(file, _OPEN_FLAGS)
@@ -191,7 +191,7 @@ def _is_ours(state: os.stat_result) -> bool:
     )
 
 
-def _write_entry(cache: str, file: str, entry: bytes) -> None:
+def write_entry(cache: str, file: str, entry: bytes) -> None:
     """Write an entry at once or not at all; a cache that can't be written is no reason to stop."""
     part = f"{file}.{os.getpid()}.{time.time_ns()}.part"
     try:
@@ -229,18 +229,18 @@ def _make_folder(cache: str) -> bool:
 
 def _prune(cache: str) -> None:
     now = time.time()
-    entries = []
+    entries: dict[str, list[tuple[float, str]]] = {suffix: [] for suffix in KEPT}
     with os.scandir(cache) as found:
         for item in found:
-            if item.name.endswith(_SUFFIX):
-                entries.append((item.stat(follow_symlinks=False).st_mtime, item.path))
-            elif (
-                item.name.endswith(".part")
-                and now - item.stat(follow_symlinks=False).st_mtime > _STALE_S
-            ):
+            suffix = item.name[item.name.rfind(".") :]
+            changed = item.stat(follow_symlinks=False).st_mtime
+            if suffix in entries:
+                entries[suffix].append((changed, item.path))
+            elif suffix == ".part" and now - changed > _STALE_S:
                 _remove(item.path)
-    for _, path in sorted(entries, reverse=True)[ENTRIES_KEPT:]:
-        _remove(path)
+    for suffix, most in KEPT.items():
+        for _, path in sorted(entries[suffix], reverse=True)[most:]:
+            _remove(path)
 
 
 def _remove(path: str) -> None:

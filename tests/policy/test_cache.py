@@ -319,7 +319,7 @@ def test_entries_are_pruned_and_what_killed_processes_left(world):
         builds = world.builds
         world.load(layers)
         assert world.builds == builds  # the newest is not what goes
-    assert len(world.entries) == cache.ENTRIES_KEPT
+    assert len(world.entries) == cache.KEPT[cache.ENTRY]
     assert (stale.exists(), fresh.exists(), kept.exists()) == (False, True, True)
 
 
