@@ -129,8 +129,10 @@ def test_cores():
     assert 1 <= cores() <= (os.cpu_count() or 1)
 
 
+# A shell that starts a job in the background has it ignore the signal, and children inherit that.
 INTERRUPTED = """
-import os, sys, time
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from guard.bulk.pool import run_tasks
 from guard.boundary import explain
 def work(task):
