@@ -7,7 +7,21 @@ Loaded only when there is something to say; a clean hook run lives on ``guard.ch
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+if TYPE_CHECKING:
+    from guard.change import FilePatch
+
+
+class Digest(Protocol):
+    """What ``scan_change`` feeds; ``guard.git.digest.ChangeDigest`` has this shape."""
+
+    def update(self, patch: FilePatch) -> None:
+        """Take the next piece of a file."""
+
+    def hexdigest(self) -> str:
+        """Return the digest of all pieces."""
+
 
 Kind = Literal["secret", "pii", "proprietary"]
 Confidence = Literal["certain", "likely", "possible"]

@@ -11,7 +11,7 @@ import re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     #: Rule id, start and end of a value in the text.
@@ -47,10 +47,13 @@ _VALUE = re.compile(
 
 
 def find_cells(
-    text: bytes, _ends: list[int], _row: dict[str, Any], path: str,
+    text: bytes, ends: list[int], _row: dict[str, Any], path: str,
 ) -> Iterator[tuple[Span, Span, Span]]:
-    """Yield the span of every personal cell below a header: as a match, as its value; no key."""
-    for _rule, start, end in find_columns(text, path):
+    """Yield the span of every personal cell below a header: as a match, as its value; no key.
+
+    Only lines that hold one of ``ends`` are headers.
+    """
+    for _rule, start, end in find_columns(text, path, ends=ends):
         yield (start, end), (start, end), (-1, -1)
 
 
@@ -62,18 +65,22 @@ def find_inserted(
         yield (start, end), (start, end), (-1, -1)
 
 
-def find_columns(text: bytes, path: str, header: bytes = b"") -> list[Cell]:
+def find_columns(
+    text: bytes, path: str, header: bytes = b"", ends: Iterable[int] | None = None,
+) -> list[Cell]:
     """Return (rule id, start, end) of every cell that its column makes personal data, in order.
 
     ``header`` is the first line of the file where ``text`` is a later part of a CSV or TSV
     file (the hunks of a change seldom hold it); then all of ``text`` is read as its rows.
+    Otherwise ``ends`` are offsets, ascending, in the lines that may be headers: all if None.
     """
     table = _Table(text)
     if header:
         delimiter, names = _read_header(header)
         table.read_every_row(delimiter, _rules_of(names))
     elif _MAY_HOLD_TABLES.search(path):
-        table.read_all(ragged=_RAGGED.search(path) is not None)
+        lines = (match.end() for match in re.finditer(rb"[^\n]+", text))
+        table.read_below(lines if ends is None else ends, ragged=_RAGGED.search(path) is not None)
     return table.in_order()
 
 
@@ -163,17 +170,20 @@ class _Table:
         """Return the cells by place, each once."""
         return sorted(set(self.cells), key=lambda cell: (cell[1], cell[2], cell[0]))
 
-    def read_all(self, *, ragged: bool) -> None:
-        """Read every delimited table with a header of its own."""
-        start = 0
-        while start < len(self.text):
-            end = self.text.find(b"\n", start)
+    def read_below(self, offsets: Iterable[int], *, ragged: bool) -> None:
+        """Read every delimited table whose header is a line that holds one of ``offsets``."""
+        done = 0
+        for offset in offsets:
+            if offset <= done:
+                continue
+            start = self.text.rfind(b"\n", 0, offset) + 1
+            end = self.text.find(b"\n", offset)
             end = len(self.text) if end < 0 else end
             delimiter, names = _read_header(self.text[start:end])
             rules = _rules_of(names) if names else {}
-            start = end + 1
+            done = end
             if rules:
-                start = self.read_rows(start, delimiter, rules, 0 if ragged else len(names))
+                done = self.read_rows(end + 1, delimiter, rules, 0 if ragged else len(names))
 
     def read_rows(
         self, start: int, delimiter: bytes, rules: dict[int, str], columns: int = 0,

@@ -115,7 +115,7 @@ def _triggers(rule: Rule, node: Any, most: int) -> tuple[list[str], int, int]:
         given = rule["trigger"]
         given = [given] if isinstance(given, str) else list(given)
         return given, 0, int(rule.get("lookback", most))
-    if "names" in rule:
+    if "names" in rule or "columns" in rule:
         return [], 0, most
     words = words_of(rule)
     if "value_trigger" in rule:

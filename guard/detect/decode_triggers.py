@@ -27,6 +27,8 @@ _WORDS = (
 #: A prefix shorter than this says nothing in base64: two of its three forms have 3 letters.
 _MIN_PREFIX = 4
 _MIN_FORM = 4
+#: So many letters are looked for at most: more make the database bigger and no text rarer.
+_MOST_FORM, _MOST_HEX = 7, 14
 
 _KEY = (
     r"(?i:passw|pwd|secret|token|api[_\-]?key|access[_\-]?key|private[_\-]?key|credential)"
@@ -90,8 +92,8 @@ _DECODERS = (
 _PATTERNS: dict[int, list[str]] = {
     forms.PERCENT: [
         r"%[2-7][0-9A-Fa-f]%[2-7][0-9A-Fa-f]",
-        r"%(?:3[0-9AaDd]|[46][1-9A-Fa-f]|[57][0-9Aa]|5[Ff]|2[DdEe2])" + _BODY,
-        _BODY + r"%(?:3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]|5[Ff]|2[DdEe])",
+        r"%[3-7][0-9A-Fa-f][A-Za-z0-9_\-]{6}", r"%2[2DdEe][A-Za-z0-9_\-]{6}",
+        r"[A-Za-z0-9_\-]{6}%[3-7][0-9A-Fa-f]",
     ],
     forms.ESCAPE: [
         r"(?:\\x[2-7][0-9a-fA-F]){3}", r"\\x[2-7][0-9a-fA-F]" + _BODY,
@@ -131,21 +133,35 @@ def decode_expressions(rules: list[dict[str, Any]]) -> list[tuple[bytes, int, in
         for form, patterns in _PATTERNS.items() for pattern in patterns
     ]
     words = sorted(_words(rules))
-    encoded = sorted({form for word in words for form in base64_forms(word)})
-    out.extend([(form.encode(), FIRST_FORM + forms.BASE64, 0) for form in encoded])
-    hexed = sorted({word.hex() for word in words})
+    encoded = _shortest({form[:_MOST_FORM] for word in words for form in base64_forms(word)})
+    out.extend([(_spell(form), FIRST_FORM + forms.BASE64, 0) for form in encoded])
+    hexed = _shortest({word.hex()[:_MOST_HEX] for word in words})
     out.extend([(form.encode(), FIRST_FORM + forms.HEX, FLAG_CASELESS) for form in hexed])
     return out
 
 
+def _shortest(heads: set[str]) -> list[str]:
+    """Return those of ``heads`` that no other one begins."""
+    kept: list[str] = []
+    for head in sorted(heads):
+        if not kept or not head.startswith(kept[-1]):
+            kept.append(head)
+    return kept
+
+
+def _spell(form: str) -> bytes:
+    """Return a pattern for ``form`` in either alphabet of base64."""
+    return form.replace("+", r"[+\-]").replace("/", "[/_]").encode()
+
+
 def base64_forms(word: bytes) -> list[str]:
-    """Return how ``word`` reads in base64 of either alphabet, wherever in a text it stands."""
+    """Return how ``word`` reads in base64, wherever in a text it stands."""
     found = []
     for shift in range(3):
         first, last = -(-8 * shift // 6), 8 * (shift + len(word)) // 6
         letters = b64encode(bytes(shift) + word).decode()[first:last]
         if len(letters) >= _MIN_FORM:
-            found.append(letters.replace("+", r"[+\-]").replace("/", "[/_]"))
+            found.append(letters)
     return found
 
 

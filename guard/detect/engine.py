@@ -11,22 +11,13 @@ from guard.change import ADDED, CONTEXT, REMOVED, Scan, Shape, Side, Skipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Protocol
+    from typing import Any
 
     from guard.bundle import Bundle
     from guard.change import Change, FilePatch
     from guard.detect.decode import Layer
     from guard.detect.findings import Findings
-    from guard.model import Finding
-
-    class Digest(Protocol):
-        """What ``scan_change`` feeds; ``guard.git.digest.ChangeDigest`` has this shape."""
-
-        def update(self, patch: FilePatch) -> None:
-            """Take the next piece of a file."""
-
-        def hexdigest(self) -> str:
-            """Return the digest of all pieces."""
+    from guard.model import Digest, Finding
 
 #: The side of a finding in a file's name.
 NAME = "name"
@@ -45,9 +36,11 @@ FIRST_FORM = 0xFF00
 #: letters and digits, with a digit.
 FIRST_WORD = FIRST_NAME = 0x4000
 REACH, KEY_RUN = 64, 16
-#: The others are key words of rules: one counts if what may separate it from a value follows.
+#: Next come key words of rules: one counts if what may separate it from a value follows.
 FIRST_KEY = 0x9000
-_CLOSES, _NEXT = b"\\\"'`] \t", 12
+#: The last are parts of columns' names: one counts on a line that may be the head of a table.
+FIRST_COLUMN = 0xE000
+_CLOSES, _NEXT, _HEAD_REACH = b"\\\"'`] \t", 12, 2000
 _AFTER_KEY = frozenset({b":", b"=", b">", b"|", b",", b"-"})
 #: Forms that come in runs (``ESCAPE``, ``PERCENT``, ``ENTITY``): of triggers this near one tells.
 _DENSE, _NEAR = range(FIRST_FORM + 5, FIRST_FORM + 8), 64
@@ -58,6 +51,8 @@ bytes_scanned = 0
 #: What ``bytes.translate`` makes of a text so that its runs of letters and digits are words.
 _runs = b""
 _LETTERS, _DIGITS = b"abcdefghijklmnopqrstuvwxyz", b"0123456789"
+_MARKS = b",;\t|"
+_HEAD = bytes(range(128, 256)) + _LETTERS + _LETTERS.upper() + _DIGITS + _MARKS + b" _.-\"'`#/()\r"
 
 
 def find_candidates(bundle: Bundle, text: bytes) -> tuple[list[int], bool]:
@@ -73,7 +68,8 @@ def find_candidates(bundle: Bundle, text: bytes) -> tuple[list[int], bool]:
             return None
         if FIRST_WORD <= rule < FIRST_FORM and not (
             key_within(text[end : end + 2 * REACH]) if rule < FIRST_KEY
-            else text[end : end + _NEXT].lstrip(_CLOSES)[:1] in _AFTER_KEY
+            else text[end : end + _NEXT].lstrip(_CLOSES)[:1] in _AFTER_KEY if rule < FIRST_COLUMN
+            else is_head(text, end)
         ):
             return None
         push(end << RULE_BITS | rule)
@@ -103,6 +99,14 @@ def key_within(window: bytes) -> bool:
         if len(word) >= KEY_RUN and word.translate(None, _DIGITS) != word and (index or not begins):
             return True
     return False
+
+
+def is_head(text: bytes, offset: int) -> bool:
+    """Say whether the line around ``offset`` may name columns: words only, at least two of them."""
+    before = text[max(0, offset - _HEAD_REACH) : offset].rpartition(b"\n")[2]
+    line = before + text[offset : offset + _HEAD_REACH].partition(b"\n")[0]
+    names = line.strip(b" \r" + _MARKS)
+    return not line.translate(None, _HEAD) and names.translate(None, _MARKS) != names
 
 
 def find_all(
@@ -192,9 +196,8 @@ class _Reading:
         hits, layers, overflow = find_all(self.bundle, side.text, patch.path)
         if overflow:
             self._skip(patch.path, f"more than {MAX_CANDIDATES} candidates")
-        if (hits or layers or self.bundle.protected) and self._findings().add(
-            patch, side, kind, hits, layers,
-        ):
+        asked = hits or layers or self.bundle.protected
+        if asked and self._findings().add(patch, side, kind, hits, layers):
             self._skip(patch.path, f"more than {MAX_FINDINGS} findings")
 
     def _own(self, patch: FilePatch) -> None:
@@ -226,8 +229,7 @@ class _Reading:
 def scan_text(text: str | bytes, where: str, bundle: Bundle, today: str) -> tuple[Finding, ...]:
     """Scan a text that is not a line of the change: a branch, prompt, hint, message or reply.
 
-    ``where`` becomes the path and side of the findings. Raises GuardError if there is more in
-    it than can be looked at: what was not read can't be cleared.
+    ``where`` becomes the findings' path and side. Raises GuardError on more than can be read.
     """
     raw = text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text
     hits, layers, overflow = find_all(bundle, raw, where)

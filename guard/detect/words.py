@@ -1,4 +1,4 @@
-"""Words that the first pass looks for in place of patterns: names of services, keys of values.
+"""Words that the first pass looks for in place of patterns: services' names, keys, columns' names.
 
 A fixed string costs Hyperscan a tenth of what a pattern does that begins with it, and thousands
 compile in the time of a few dozen patterns. So most key words and all names are looked for as
@@ -11,20 +11,20 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from guard.detect.engine import FIRST_FORM, FIRST_KEY, FIRST_NAME
+from guard.detect.engine import FIRST_COLUMN, FIRST_FORM, FIRST_KEY, FIRST_NAME
 from guard.detect.hs import FLAG_CASELESS
 
 #: A key of one word this short is in too many others to look for it alone.
 _SHORT = 5
 _JOINTS = {"names": ("", "_", "-", ".", " "), "keys": ("", "_", "-", " ")}
-_FIRST = {"names": FIRST_NAME, "keys": FIRST_KEY}
-_END = {"names": FIRST_KEY, "keys": FIRST_FORM}
+_FIRST = {"names": FIRST_NAME, "keys": FIRST_KEY, "columns": FIRST_COLUMN}
+_END = {"names": FIRST_KEY, "keys": FIRST_COLUMN, "columns": FIRST_FORM}
 
 
 def words_of(rule: dict[str, Any]) -> list[str]:
     """Return the words of ``rule`` that are looked for as they are written, in small letters."""
-    if "names" in rule:
-        return list(dict.fromkeys(rule["names"]))
+    if "names" in rule or "columns" in rule:
+        return list(dict.fromkeys(rule.get("names") or rule["columns"]))
     if "keys" not in rule or rule.get("trigger") or rule.get("spaced"):
         return []
     return [key.lower() for key in dict.fromkeys(rule["keys"]) if "_" in key or len(key) > _SHORT]
@@ -35,11 +35,11 @@ class Words:
 
     def __init__(self) -> None:
         self._numbers: dict[tuple[str, str], int] = {}
-        self._counts = {"names": 0, "keys": 0}
+        self._counts = dict.fromkeys(_FIRST, 0)
 
     def add(self, rule: dict[str, Any]) -> list[int]:
         """Return the numbers of the words of ``rule``. Raises ValueError if there are too many."""
-        form = "names" if "names" in rule else "keys"
+        form = next((form for form in ("names", "columns") if form in rule), "keys")
         return [self._number(form, word) for word in words_of(rule)]
 
     def _number(self, form: str, word: str) -> int:
@@ -56,10 +56,12 @@ class Words:
         """Return what Hyperscan is to look for: every spelling of every word, its number, flags."""
         return [
             (re.escape(spelling).encode("utf-8", "surrogateescape"), number, FLAG_CASELESS)
-            for (form, word), number in self._numbers.items() for spelling in spellings(word, form)
+            for (form, word), number in self._numbers.items()
+            for spelling in spellings(word, form)
         ]
 
 
 def spellings(word: str, form: str) -> list[str]:
     """Return the ways to write ``word``: those that join its parts in one way throughout."""
-    return [word.replace("_", joint) for joint in _JOINTS[form]] if "_" in word else [word]
+    joints = _JOINTS["names" if form == "names" else "keys"]
+    return [word.replace("_", joint) for joint in joints] if "_" in word else [word]

@@ -83,7 +83,11 @@ CUSTOM_RULE = Fields(
 )
 #: A finder is code, ``module:function``: a repository's policy must never name code to run.
 PACK_RULE = Fields(
-    keys={**RULE_KEYS, "finder": Text(doc="Function that finds candidates, `module:function`.")},
+    keys={
+        **RULE_KEYS,
+        "finder": Text(doc="Function that finds candidates, `module:function`."),
+        "columns": _list(Text(), "Parts of columns' names: its finder reads the tables below.", 1),
+    },
     required=("id", "title", "kind", "severity", "match"), one_of=RULE_FORMS,
 )
 #: One line of the table of services: what it takes to make a rule of the form ``names``.
