@@ -8,7 +8,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from guard.model import Finding, Route
 
@@ -125,19 +125,25 @@ class Change:
     ``base_tree``, ``tree``   object ids of the trees on both sides, ``""`` where unknown.
     ``files``      the pieces, in git's order; an iterator is consumed once: big changes
                    stream. ``read_change`` callers that need it twice make a tuple of it.
+    ``read``       returns the first bytes of what git calls so (a blob's id, ``TREE:PATH``), at
+                   most so many, or None; None itself where there is no repository to ask.
+    ``base``       what the change is made on, as git names it: a commit or ``base_tree``.
     """
 
-    __slots__ = ("base_tree", "commit", "files", "source", "tree")
+    __slots__ = ("base", "base_tree", "commit", "files", "read", "source", "tree")
 
     def __init__(
         self, source: str, files: Iterator[FilePatch] | tuple[FilePatch, ...], *,
-        commit: str = "", base_tree: str = "", tree: str = "",
+        commit: str = "", base_tree: str = "", tree: str = "", base: str = "",
+        read: Callable[[str, int], bytes | None] | None = None,
     ) -> None:
         self.source = source
         self.files = files
         self.commit = commit
         self.base_tree = base_tree
         self.tree = tree
+        self.base = base or base_tree
+        self.read = read
 
 
 class Skipped:

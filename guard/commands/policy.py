@@ -26,10 +26,8 @@ MOST_DAYS_AHEAD = 400
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb's arguments."""
-    parser = subparsers.add_parser(
-        "policy", help="check and show the policy that governs here",
-        description="Check the policy that governs here, show it, or print its schema.",
-    )
+    said = "Check the policy that governs here, show it, or print its schema."
+    parser = subparsers.add_parser("policy", help=said[:-1].lower(), description=said)
     parser.set_defaults(run=run)
     verbs = parser.add_subparsers(title="verbs", dest="policy_verb", metavar="VERB", required=True)
     check = verbs.add_parser(
@@ -43,10 +41,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         description="Show the effective policy for a change staged here, and who said what.",
     )
     show.add_argument("--rules", action="store_true", help="list the rules instead")
-    test = verbs.add_parser(
-        "test", help="hold the rules against the samples that they bring along",
-        description="Hold each rule, custom ones too, against its `match` and `pass` samples.",
-    )
+    said = "Hold each rule, custom ones too, against its `match` and `pass` samples."
+    test = verbs.add_parser("test", help="hold the rules against their samples", description=said)
     test.add_argument("rule", nargs="*", help="only these rules")
     for sub in (check, show, test):
         sub.add_argument("--format", choices=("text", "json"), default="text")
@@ -195,12 +191,16 @@ def _render_check(report: dict[str, Any]) -> str:
     for each in report["exceptions"]:
         path = each["path"] or "everywhere"
         lines.append(
-            f"exception: {each['rule']} in {path}, {each['owner']}, until {each['expires']}: "
+            f"exception: {_what(each)} in {path}, {each['owner']}, until {each['expires']}: "
             f"{_STATES[each['state']]}",
         )
     lines += [f"note: {note}" for note in report["notes"]]
     lines += [f"policy: {report['policy_digest']}", f"ruleset: {report['ruleset_digest']}"]
     return "\n".join(lines)
+
+
+def _what(exception: dict[str, Any]) -> str:
+    return str(exception.get("rule") or f"what {exception['baseline']} lists")
 
 
 def _show(form: str, *, rules: bool) -> int:
@@ -242,7 +242,7 @@ def _print_settings(effective: Effective) -> None:
         print(f"{key} = {json.dumps(value)}  ({effective.sources[key]})")
     for each in settings["exceptions"]:
         path = each["path"] or "everywhere"
-        print(f"exception = {each['rule']} in {path} until {each['expires']}  ({each['layer']})")
+        print(f"exception = {_what(each)} in {path} until {each['expires']}  ({each['layer']})")
     for name in settings["custom"]:
         print(f"custom = {name}")
     for note in settings["notes"]:

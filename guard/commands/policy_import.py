@@ -19,6 +19,7 @@ examples:
       --expires 2027-03-31
 
 Put what is printed into .guard.yaml, then run: guard policy check .guard.yaml
+For .secrets.baseline nothing has to be imported: see Exceptions in docs/policy.md.
 """
 
 

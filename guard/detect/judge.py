@@ -9,6 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from guard.change import Change
+    from guard.detect.baseline import Baselines
     from guard.model import Route
 
 _ALLOW = b"guard: allow "
@@ -17,16 +19,24 @@ _ALLOW = b"guard: allow "
 class Judge:
     """The actions, tightenings and exceptions of one effective policy on one day."""
 
-    def __init__(self, settings: dict[str, Any], today: str) -> None:
+    def __init__(
+        self, settings: dict[str, Any], today: str, change: Change | None = None,
+    ) -> None:
         self.actions: dict[str, dict[str, Route]] = settings.get("actions", {})
         self.rules: dict[str, dict[str, Any]] = settings.get("rules", {})
         self.exceptions = [
             exception for exception in settings.get("exceptions", [])
             if exception.get("layer") != "change" and str(exception.get("expires", "")) >= today
         ]
+        self.baselines: Baselines | None = None
+        if change is not None and change.read and any(map(_is_baseline, self.exceptions)):
+            from guard.detect.baseline import Baselines
+
+            self.baselines = Baselines(self.exceptions, change.base, change.read)
 
     def strictest(
-        self, rows: list[tuple[dict[str, Any], str]], path: str, line: bytes, *, may_block: bool,
+        self, rows: list[tuple[dict[str, Any], str]], path: str, line: bytes, value: bytes = b"",
+        *, may_block: bool,
     ) -> tuple[Route, str]:
         """Return the strictest of what the rules over one place demand, and what lowered it.
 
@@ -34,13 +44,14 @@ class Judge:
         that tightens one of the others means it.
         """
         said = [
-            self.action(row, confidence, path, line, may_block=may_block)
+            self.action(row, confidence, path, line, value, may_block=may_block)
             for row, confidence in rows
         ]
         return max(said, key=lambda answer: ROUTES.index(answer[0]))
 
     def action(
-        self, row: dict[str, Any], confidence: str, path: str, line: bytes, *, may_block: bool,
+        self, row: dict[str, Any], confidence: str, path: str, line: bytes, value: bytes = b"",
+        *, may_block: bool,
     ) -> tuple[Route, str]:
         """Return what a finding demands, and what lowered it (or ``""``).
 
@@ -59,6 +70,9 @@ class Judge:
         if ROUTES.index(action) <= ROUTES.index(floor):
             return action, ""
         waived = self._waiver(row["id"], path, line)
+        if not waived and self.baselines is not None and row["kind"] == "secret":
+            known = self.baselines.knows(path, value, line)
+            waived = _because(known) if known else ""
         return (floor, waived) if waived else (action, "")
 
     def _waiver(self, rule: str, path: str, line: bytes) -> str:
@@ -66,11 +80,20 @@ class Judge:
             if exception.get("rule") == rule and (
                 not exception.get("path") or matches(exception["path"], path)
             ):
-                return (
-                    f"exception of {exception.get('owner', 'nobody')} until "
-                    f"{exception.get('expires')}: {exception.get('reason', '')}"
-                )
+                return _because(exception)
         return inline_allowance(line, rule)
+
+
+def _is_baseline(exception: dict[str, Any]) -> bool:
+    return bool(exception.get("baseline"))
+
+
+def _because(exception: dict[str, Any]) -> str:
+    listed = f" ({exception['baseline']})" if _is_baseline(exception) else ""
+    return (
+        f"exception of {exception.get('owner', 'nobody')} until {exception.get('expires')}"
+        f"{listed}: {exception.get('reason', '')}"
+    )
 
 
 def inline_allowance(line: bytes, rule: str) -> str:

@@ -8,7 +8,7 @@ from guard.git.canonical import CONFIG, stream_commits, stream_trees
 from guard.git.patch import PatchParser
 from guard.git.plumbing import GitError, run_git
 from guard.git.raw import broken
-from guard.git.read import EMPTY_TREES, read_files
+from guard.git.read import EMPTY_TREES, head_reader, read_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def read_one(commit: str, cwd: str | None, max_file_bytes: int, piece_bytes: int
     base = found[2][1] if found[2][0] == "tree" else EMPTY_TREES[len(tree)]
     return Change(
         "commit", _between(base, tree, cwd, max_file_bytes, piece_bytes),
-        commit=found[0][1], base_tree=base, tree=tree,
+        commit=found[0][1], base_tree=base, tree=tree, read=head_reader(cwd),
     )
 
 
@@ -79,7 +79,7 @@ def read_many(
                 reading = _Reading(parser, commit, cwd)
                 yield Change(
                     "commit", reading.files(), commit=commit.id, base_tree=commit.parent_tree,
-                    tree=commit.tree,
+                    tree=commit.tree, read=head_reader(cwd),
                 )
                 reading.pass_over()
                 sound = reading.sound

@@ -6,7 +6,7 @@ from guard.change import Change
 from guard.errors import UsageError
 from guard.git.canonical import stream_index
 from guard.git.patch import PIECE_BYTES, PatchParser
-from guard.git.plumbing import GitError, run_git
+from guard.git.plumbing import GitError, run_git, stream_git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def read_staged(
                 cwd=cwd, base=missing, max_file_bytes=max_file_bytes, piece_bytes=piece_bytes,
             ).files
 
-    return Change("staged", files())
+    return Change("staged", files(), base=base, read=head_reader(cwd))
 
 
 class NothingReadError(GitError):
@@ -151,6 +151,26 @@ def read_blobs(specs: list[str], *, cwd: str | None = None) -> list[bytes | None
     """
     found = read_objects(specs, cwd=cwd)
     return [one.content if one is not None and one.kind == "blob" else None for one in found]
+
+
+def head_reader(cwd: str | None) -> Callable[[str, int], bytes | None]:
+    """Return what reads the beginning of blobs in the repository, one process a blob."""
+
+    def read_head(spec: str, most: int) -> bytes | None:
+        blocks = stream_git(["cat-file", "blob", spec], cwd=cwd)
+        found = b""
+        try:
+            for block in blocks:
+                found += block
+                if len(found) >= most:
+                    break
+        except GitError:
+            return None
+        finally:
+            blocks.close()
+        return found[:most]
+
+    return read_head
 
 
 class GitObject:

@@ -69,6 +69,13 @@ def check_glob(text: str) -> str:
     return ""
 
 
+def check_path(text: str) -> str:
+    """Refuse what is not the path of one file in the repository."""
+    if not set(text.split("/")).isdisjoint({"", ".", ".."}) or "\\" in text:
+        return "must be a path from the repository's root, with / and without . and .. parts"
+    return check_said(text)
+
+
 def check_host(text: str) -> str:
     """Refuse what is not the name of one host, an address, or a network (not all of them)."""
     if _HOST.fullmatch(text) and ".." not in text:
@@ -120,7 +127,7 @@ CHECKS: dict[str, Callable[[str], str]] = {
     "rule-id": check_kebab, "service-name": check_service, "regime": check_kebab,
     "said": check_said, "marker": check_marker,
     "glob": check_glob, "host": check_host, "url": check_url, "https-url": check_https_url,
-    "book": check_book,
+    "book": check_book, "path": check_path,
 }
 
 

@@ -99,7 +99,8 @@ class _Joiner:
         for index, rule in enumerate(policy.get("custom", ())):
             self.add_custom(rule, f"custom[{index}].id", layer, policy)
         for index, exception in enumerate(policy.get("exceptions", ())):
-            self.known(exception["rule"], f"exceptions[{index}].rule", policy)
+            if "rule" in exception:
+                self.known(exception["rule"], f"exceptions[{index}].rule", policy)
             self.add_exception(exception, f"exceptions[{index}]", layer, policy)
 
     def fields(
@@ -192,7 +193,7 @@ class _Joiner:
             entry["kind"] = self.kinds[rule]
         settings["exceptions"] = []
         for exception, policy, key in self.exceptions:
-            if settings["rules"].get(exception["rule"], _NO_RULE)["locked"]:
+            if settings["rules"].get(exception.get("rule"), _NO_RULE)["locked"]:
                 self.note(policy, key, "no effect, the rule is locked")
             else:
                 settings["exceptions"].append(exception)

@@ -57,7 +57,7 @@ def _rule(rule: str, before: dict[str, Any], after: dict[str, Any]) -> list[str]
 
 def _covers(old: dict[str, Any], new: dict[str, Any]) -> bool:
     return (
-        old["rule"] == new["rule"]
+        (old.get("rule"), old.get("baseline")) == (new.get("rule"), new.get("baseline"))
         and old["path"] in {None, new["path"]}
         and bool(old["expires"] >= new["expires"])
     )

@@ -73,9 +73,14 @@ _EXCEPTIONS = Items(
     doc="Findings that are accepted for a while: the only thing that loosens. "
     "A change's own new exceptions do not govern that change.",
     of=Fields(
-        required=("rule", "owner", "reason", "expires"),
+        required=("owner", "reason", "expires"), one_of=(("rule",), ("baseline",)),
         keys={
             "rule": Text(check="rule-id", most_chars=64, doc="The rule that is excepted."),
+            "baseline": Text(
+                check="path", most_chars=200,
+                doc="Or a baseline of detect-secrets in the repository, such as "
+                "`.secrets.baseline`: the secrets that it lists are excepted.",
+            ),
             "path": Text(check="glob", doc="Files that it holds for; all when left out."),
             "owner": Text(check="said", most_chars=200, doc="Who answers for it."),
             "reason": Text(check="said", most_chars=1000, doc="Why it is right."),

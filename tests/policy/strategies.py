@@ -23,6 +23,7 @@ SAMPLES = {
     "said": ["one", "two"], "marker": ["ACME inner", "bluefin"], "host": ["gpu.example", "::1"],
     "url": ["http://127.0.0.1:11434", "http://gpu.example:1"],
     "https-url": ["https://api.example", "http://127.0.0.1:8080"], "": ["text", "more text"],
+    "path": [".secrets.baseline"],
     "book": [f"blake2b:{digit * 64} /etc/guard/core.prints" for digit in "ab"],
 }
 
@@ -43,7 +44,10 @@ def values(spec):
 
 def _values(spec):
     if isinstance(spec, Fields):
-        return mapping({name: values(inner) for name, inner in spec.keys.items()}, spec.required)
+        made = mapping({name: values(inner) for name, inner in spec.keys.items()}, spec.required)
+        if spec.one_of == (("rule",), ("baseline",)):
+            return made.filter(lambda said: ("rule" in said) is not ("baseline" in said))
+        return made
     if isinstance(spec, Table):
         return st.dictionaries(st.sampled_from(SAMPLES[spec.check]), values(spec.of), max_size=2)
     if isinstance(spec, Items):

@@ -108,7 +108,7 @@ def attempt(load, raw):
     ],
     # exceptions
     ("version: 1\nexceptions:\n- {owner: a, reason: b, expires: 2027-01-31}\n",
-     "3: exceptions[0]: rule is missing"),
+     "3: exceptions[0]: must have exactly one form"),
     ("version: 1\nexceptions:\n- {rule: a, reason: b, expires: 2027-01-31}\n",
      "3: exceptions[0]: owner is missing"),
     ("version: 1\nexceptions:\n- {rule: a, owner: b, expires: 2027-01-31}\n",
