@@ -116,7 +116,9 @@ def read_source(args: argparse.Namespace, *, name: str = "stdin") -> Reading:
         for change in _changes(source, args, bundle, name):
             files = watch.files(change.files)
             commit = change.commit if source != "staged" else ""
-            watched = Change(change.source, files, commit=commit)
+            watched = Change(
+                change.source, files, commit=commit, base=change.base, read=change.read,
+            )
             found.append((scan_change(watched, bundle, today=today), commit))
             watch.commits += bool(commit)
     scan, commits = merge(found)

@@ -23,7 +23,7 @@ _DELIMITERS = (b",", b";", b"\t", b"|")
 _NAME = re.compile(
     rb"[ \t]*[\"'`]?[A-Za-z_#\x80-\xff][\w .()/#\x80-\xff\-]{0,60}[\"'`]?[ \t]*|[ \t]*",
 )
-_MAX_COLUMNS, _LONGEST_CELL, _LONGEST_HEADER = 400, 200, 25_600
+_MAX_COLUMNS, _LONGEST_CELL, LONGEST_HEADER = 400, 200, 25_600
 #: Cells that are told of rows whose header stands elsewhere.
 MAX_CELLS = 20_000
 #: Where a table is the whole file, a row may lack fields.
@@ -102,25 +102,15 @@ def first_line(blob: bytes) -> bytes:
 
     ``blob`` is the file, or at least its first 25,600 bytes.
     """
-    line = blob[:_LONGEST_HEADER + 1].partition(b"\n")[0]
+    line = blob[:LONGEST_HEADER + 1].partition(b"\n")[0]
     _delimiter, names = _read_header(line)
     return line if names and _rules_of(names) else b""
-
-
-def find_rows(text: bytes, header: bytes) -> list[Span]:
-    """Return the personal cells of rows whose ``header`` stands elsewhere, in order.
-
-    ``text`` may hold the rows of several hunks: a line that is no row is passed over. At most
-    ``MAX_CELLS`` are told.
-    """
-    cells = find_columns(text, "", header)
-    return [(start, end) for _rule, start, end in cells[:MAX_CELLS]]
 
 
 def _read_header(line: bytes) -> tuple[bytes, list[bytes]]:
     """Return the delimiter and the columns' names; no names if ``line`` is not a header."""
     delimiter = max(_DELIMITERS, key=line.count)
-    if not line.count(delimiter) or len(line) > _LONGEST_HEADER:
+    if not line.count(delimiter) or len(line) > LONGEST_HEADER:
         return delimiter, []
     line = line.removeprefix(b"\xef\xbb\xbf").strip(b"\r\n")
     if delimiter == b"|":

@@ -51,7 +51,7 @@ bytes_scanned = 0
 #: What ``bytes.translate`` makes of a text so that its runs of letters and digits are words.
 _runs = b""
 _LETTERS, _DIGITS = b"abcdefghijklmnopqrstuvwxyz", b"0123456789"
-_MARKS = b",;\t|"
+_MARKS, TABLES = b",;\t|", (".csv", ".tsv", ".psv")
 _HEAD = bytes(range(128, 256)) + _LETTERS + _LETTERS.upper() + _DIGITS + _MARKS + b" _.-\"'`#/()\r"
 
 
@@ -139,7 +139,7 @@ def scan_change(
     column and rule; ``skipped`` has one entry a file and reason. On a clean change nothing
     beyond ``guard.change`` is imported.
     """
-    reading = _Reading(bundle, today)
+    reading = _Reading(bundle, today, change)
     files: list[tuple[str, str, int, int]] = []
     hunks = 0
     for patch in change.files:
@@ -170,9 +170,10 @@ def _count(files: list[tuple[str, str, int, int]], patch: FilePatch) -> None:
 class _Reading:
     """One pass over a change; ``collected`` exists once something has fired."""
 
-    def __init__(self, bundle: Bundle, today: str) -> None:
+    def __init__(self, bundle: Bundle, today: str, change: Change) -> None:
         self.bundle = bundle
         self.today = today
+        self.change = change
         self.skipped: list[Skipped] = []
         self.collected: Findings | None = None
 
@@ -196,7 +197,7 @@ class _Reading:
         hits, layers, overflow = find_all(self.bundle, side.text, patch.path)
         if overflow:
             self._skip(patch.path, f"more than {MAX_CANDIDATES} candidates")
-        asked = hits or layers or self.bundle.protected
+        asked = hits or layers or self.bundle.protected or patch.path.lower().endswith(TABLES)
         if asked and self._findings().add(patch, side, kind, hits, layers):
             self._skip(patch.path, f"more than {MAX_FINDINGS} findings")
 
@@ -213,7 +214,7 @@ class _Reading:
         if self.collected is None:
             from guard.detect.findings import Findings
 
-            self.collected = Findings(self.bundle, self.today, MAX_FINDINGS)
+            self.collected = Findings(self.bundle, self.today, MAX_FINDINGS, self.change)
         return self.collected
 
     def _skip(self, path: str, reason: str) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from itertools import islice
 
 from guard.canon import sha256
-from guard.change import ADDED, CONTEXT, REMOVED, TAG_OVERLAP, Side
+from guard.change import ADDED, REMOVED, Side
 from guard.detect.confirm import Match, confirm
+from guard.detect.engine import TABLES
 from guard.detect.judge import Judge
 from guard.detect.overlaps import uncovered, without_overlaps
+from guard.detect.places import Place, line_at, places
 from guard.model import Finding
 
 TYPE_CHECKING = False
@@ -17,8 +19,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from guard.bundle import Bundle
-    from guard.change import FilePatch
+    from guard.change import Change, FilePatch
     from guard.detect.decode import Layer
+    from guard.detect.tables import Headers
 
 RULE_BITS = 16
 #: Matches looked at for one finding told: overlaps, and lines told elsewhere, drop some.
@@ -38,26 +41,15 @@ COPY_ROW: dict[str, Any] = {
 }
 
 
-class _Place:
-    """Where a match lies: indices of its first and last line, numbers, column, side."""
-
-    __slots__ = ("column", "end_line", "first", "line", "side")
-
-    def __init__(self, first: int, line: int, end_line: int, column: int, side: str) -> None:
-        self.first = first
-        self.line = line
-        self.end_line = end_line
-        self.column = column
-        self.side = side
-
-
 class Findings:
     """Collects the findings of one change or text, file by file."""
 
-    def __init__(self, bundle: Bundle, today: str, most: int) -> None:
+    def __init__(self, bundle: Bundle, today: str, most: int, change: Change | None = None) -> None:
         self.bundle = bundle
         self.most = most
-        self.judge = Judge(bundle.settings, today)
+        self.change = change
+        self.judge = Judge(bundle.settings, today, change)
+        self._headers: Headers | None = None
         self.done: list[Finding] = []
         self.file: list[Finding] = []
         self.ordinals: dict[tuple[str, str], int] = {}
@@ -78,8 +70,9 @@ class Findings:
         self, patch: FilePatch, side: Side, kind: str, hits: list[int], layers: list[Layer],
     ) -> bool:
         """Take the candidates of one side of ``patch``; True if there were too many findings."""
-        matches, overflow = self._matches(side.text, patch.path, hits, layers)
-        for match, place in _places(matches, side, kind):
+        header = self._header(patch, side, kind)
+        matches, overflow = self._matches(side.text, patch.path, hits, layers, header)
+        for match, place in places(matches, side, kind):
             if place is None or (patch.kind == "binary" and not _survives_binary(match)):
                 continue
             if len(self.file) >= self.most and (
@@ -92,12 +85,23 @@ class Findings:
             self._found(match, place, side.text, patch.path, blob, may_block=may_block)
         return overflow
 
+    def _header(self, patch: FilePatch, side: Side, kind: str) -> bytes:
+        """Return the header of a table whose first line ``side`` does not show, or ``b""``."""
+        if self.change is None or self.change.read is None or (
+            not patch.path.lower().endswith(TABLES)
+        ):
+            return b""
+        from guard.detect.tables import Headers
+
+        self._headers = self._headers or Headers(self.change.read)
+        return self._headers.of(patch, side, kind)
+
     def add_path(self, patch: FilePatch) -> None:
         """Note that ``patch`` is of a file that the policy names as proprietary."""
         text = patch.path.encode("utf-8", "surrogateescape")
         match = Match(0, PATH_ROW, 0, 0, "certain", "the policy names this path")
         blob = patch.new_blob if patch.new_blob.strip("0") else patch.old_blob
-        self._found(match, _Place(0, 1, 1, 1, "name"), text, patch.path, blob,
+        self._found(match, Place(0, 1, 1, 1, "name"), text, patch.path, blob,
                     may_block=patch.status != "D")
 
     def add_text(
@@ -107,19 +111,23 @@ class Findings:
         lines = text.count(b"\n") + 1
         side = Side(text, b"+" * lines, ((0, 1),))
         matches, _overflow = self._matches(text, where, hits, layers)
-        for match, place in _places(matches, side, where):
+        for match, place in places(matches, side, where):
             if place is not None and len(self.file) < 2 * self.most:
                 place.side = where
                 self._found(match, place, text, where, "", may_block=True)
 
     def _matches(
-        self, text: bytes, path: str, hits: list[int], layers: list[Layer],
+        self, text: bytes, path: str, hits: list[int], layers: list[Layer], header: bytes = b"",
     ) -> tuple[list[Match], bool]:
         """Return the matches that stay, in order of place, and whether there were too many."""
         doubts: list[int] = []
         confirmed = confirm(self.bundle, text, path, hits, RULE_BITS, doubts)
         matches = list(islice(confirmed, _SPARE * self.most))
         overflow = len(matches) == _SPARE * self.most
+        if header:
+            from guard.detect.tables import table_matches
+
+            matches.extend(table_matches(self.bundle.rules, text, header))
         for layer in layers:
             matches.extend(islice(self._decoded(layer, path), _SPARE * self.most))
         matches = without_overlaps(matches)
@@ -155,13 +163,13 @@ class Findings:
                 yield match
 
     def _found(
-        self, match: Match, place: _Place, text: bytes, path: str, blob: str, *, may_block: bool,
+        self, match: Match, place: Place, text: bytes, path: str, blob: str, *, may_block: bool,
     ) -> None:
         row = match.row
-        line = _line_at(text, match.start)
-        action, waived = self.judge.strictest(
-            [(row, match.confidence), *match.instead.values()], path, line, may_block=may_block,
-        )
+        line = line_at(text, match.start)
+        value = text[match.start : match.end]
+        rows = [(row, match.confidence), *match.instead.values()]
+        action, waived = self.judge.strictest(rows, path, line, value, may_block=may_block)
         number = self.ordinals[row["id"], place.side] = (
             self.ordinals.get((row["id"], place.side), 0) + 1
         )
@@ -173,7 +181,7 @@ class Findings:
             fingerprint=fingerprint(row["id"], path, place.side, number),
             message=_message(row, match, place.line), title=row["title"],
             blob="" if blob.strip("0") == "" else blob, waived=waived,
-            secret=text[match.start : match.end],
+            secret=value,
         ))
 
 
@@ -198,47 +206,3 @@ def _message(row: dict[str, Any], match: Match, line: int) -> str:
 
 def _survives_binary(match: Match) -> bool:
     return match.row["kind"] == "secret" and match.confidence == "certain"
-
-
-def _line_at(text: bytes, offset: int) -> bytes:
-    """Return the line that holds ``offset``, at most 4 KiB to each side of it."""
-    low = max(text.rfind(b"\n", max(0, offset - 4096), offset) + 1, offset - 4096, 0)
-    high = text.find(b"\n", offset, offset + 4096)
-    return text[low : high if high >= 0 else offset + 4096]
-
-
-def _places(
-    matches: list[Match], side: Side, kind: str,
-) -> list[tuple[Match, _Place | None]]:
-    """Say where each match lies; ``None`` for one that is not to be told from this side.
-
-    Lines are counted once over all matches, which come in order of place.
-    """
-    out: list[tuple[Match, _Place | None]] = []
-    text, tags = side.text, side.tags
-    offset = index = line_start = 0
-    for match in matches:
-        index += text.count(b"\n", offset, match.start)
-        line_start = text.rfind(b"\n", offset, match.start) + 1 or line_start
-        offset = match.start
-        last = index + text.count(b"\n", match.start, max(match.start, match.end - 1))
-        name = _side_of(tags[index : last + 1], kind)
-        if name is None:
-            out.append((match, None))
-            continue
-        column = match.start - line_start + 1
-        out.append((match, _Place(
-            index, side.line_number(index), side.line_number(last), column, name,
-        )))
-    return out
-
-
-def _side_of(tags: bytes, kind: str) -> str | None:
-    """Return the side of a finding over lines tagged ``tags``, ``None`` if it is told elsewhere."""
-    if kind == "name":
-        return kind
-    if kind == REMOVED:
-        return REMOVED if b"-" in tags else None
-    if b"+" in tags:
-        return ADDED
-    return None if tags.strip(TAG_OVERLAP) == b"" else CONTEXT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -287,3 +288,59 @@ def test_a_copy_of_protected_code_is_kept_from_the_cloud(
     monkeypatch.setattr(protected, "_books", {})  # as in another process
     assert guard("scan") == 2
     assert "guard policy fingerprint" in guard.err
+
+
+def csv_of(rows):
+    return "id,email,full_name\n" + "".join(f"{number},,\n" for number in range(rows))
+
+
+def test_rows_of_a_table_are_read_by_the_header_that_the_change_does_not_show(inside, guard):
+    inside.write("people.csv", csv_of(400))
+    inside.commit()
+    row = "300,b.berg@company.test-mail.de,Wilhelmina Okonkwo\n"
+    inside.write("people.csv", csv_of(400).replace("300,,\n", row))
+    inside.write("sizes.csv", "id,size\n1,2\n")
+    inside.git("add", "-A")
+    assert guard("scan", "--format", "json") == 0
+    wanted = {("personal-data-column", "people.csv", 302, 33)}
+    said = {(one["rule"], one["path"], one["line"], one["column"])
+            for one in read(guard)["findings"]}
+    assert wanted <= said
+    inside.commit()
+    assert guard("scan", "--commit", "HEAD", "--format", "json") == 0
+    assert wanted <= {(one["rule"], one["path"], one["line"], one["column"])
+                      for one in read(guard)["findings"]}
+
+
+def baseline_of(path, *values):
+    listed = [{"type": "x", "filename": path, "line_number": 1, "is_verified": False,
+               "hashed_secret": hashlib.sha1(value.encode(), usedforsecurity=False).hexdigest()}
+              for value in values]
+    return json.dumps({"version": "1.5.0", "results": {path: listed}})
+
+
+def test_a_baseline_lets_the_secrets_that_the_base_lists_pass_and_no_others(inside, guard):
+    inside.write(".guard.yaml", "version: 1\nexceptions:\n- {baseline: .secrets.baseline, "
+                 "owner: a@b.example, reason: looked at, expires: 2999-01-01}\n")
+    inside.write(".secrets.baseline", baseline_of("a.py", TOKEN))
+    inside.commit()
+    inside.write("a.py", LINE)
+    inside.git("add", "-A")
+    assert guard("scan", "--format", "json") == 0
+    (found,) = read(guard)["findings"]
+    assert (found["rule"], found["action"]) == ("github-pat", "local")
+    assert ".secrets.baseline" in found["waived"]
+    other = github_token(7)
+    inside.write("a.py", f'token = "{other}"\n')
+    inside.write(".secrets.baseline", baseline_of("a.py", TOKEN, other))
+    inside.git("add", "-A")
+    assert guard("scan") == 1  # a change does not except its own secret
+    inside.write("b.py", LINE)
+    inside.git("add", "-A")
+    inside.git("reset", "-q", "a.py", ".secrets.baseline")
+    assert guard("scan") == 1  # listed for another file
+    inside.write(".secrets.baseline", "[]")
+    inside.git("add", ".secrets.baseline")
+    inside.git("commit", "-qm", "broken", "--", ".secrets.baseline")
+    assert guard("scan") == 2
+    assert "detect-secrets scan" in guard.err

@@ -13,10 +13,10 @@ from guard.detect.columns import (
     find_cells,
     find_columns,
     find_inserted,
-    find_rows,
     find_sql,
     first_line,
 )
+from guard.detect.tables import find_rows
 
 MAIL = pii_samples.sample("email", random.Random("table"))
 SSN = pii_samples.sample("us-ssn", random.Random("table"))
