@@ -39,6 +39,8 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     add_sources(parser)
     parser.add_argument("--name", metavar="PATH",
                         help="the path that --stdin stands for, for rules that ask for one")
+    parser.add_argument("--explain", action="store_true",
+                        help="also say what detect-secrets would report, and why guard does not")
     parser.add_argument("--format", choices=FORMATS, default="text", help="(default: text)")
     parser.add_argument("--color", choices=COLORS, default="auto", help="(default: auto)")
     parser.set_defaults(run=run)
@@ -48,8 +50,17 @@ def run(args: argparse.Namespace) -> int:
     """Scan, print the findings, and return 1 if one of them blocks."""
     if args.name is not None and chosen(args) != "stdin":
         raise UsageError("--name goes with --stdin only", "guard scan --stdin --name PATH")
-    reading = read_source(args, name=args.name or "stdin")
+    if args.explain and (args.format != "text" or chosen(args) in {"paths", "history"}):
+        raise UsageError(
+            "--explain goes with --staged, --range, --commit and --stdin, as text",
+            "guard scan --explain --stdin --name PATH < PATH",
+        )
+    reading = read_source(args, name=args.name or "stdin", keep=args.explain)
     sys.stdout.write(render(reading, args.format, args.color))
+    if args.explain:
+        from guard.commands.suppressed import render_suppressed
+
+        sys.stdout.write(render_suppressed(reading.files, reading.bundle, reading.today))
     return EXIT_REFUSED if reading.scan.route == "block" else EXIT_OK
 
 

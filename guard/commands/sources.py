@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from guard import ready
 from guard.change import Change, Scan, Shape, Skipped
+from guard.commands.watch import Watch
 from guard.detect.engine import scan_change
 from guard.errors import UsageError
 from guard.git.plumbing import GitError, run_git
 from guard.git.read import read_commit, read_commits, read_staged, read_stream
 from guard.git.repo import find_repo
-from guard.report.count import plural
 from guard.report.progress import ProgressLine
 from guard.report.style import is_terminal, printable
 
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from guard.change import FilePatch
     from guard.model import Finding
 
-#: A scan that is done sooner shows no progress.
-QUIET_S = 0.5
 MOST_JOBS = 256
 _BLOCK_BYTES = 1 << 20
 
@@ -41,6 +39,7 @@ class Reading:
     bundle: Bundle
     today: str
     commits: tuple[str, ...] = ()
+    files: tuple[FilePatch, ...] = ()
 
 
 def add_sources(parser: argparse.ArgumentParser) -> None:
@@ -100,16 +99,19 @@ def load_bundle(source: str) -> Bundle:
     return bundle
 
 
-def read_source(args: argparse.Namespace, *, name: str = "stdin") -> Reading:
+def read_source(
+    args: argparse.Namespace, *, name: str = "stdin", keep: bool = False,
+) -> Reading:
     """Read and scan what ``args`` choose; ``name`` is the path that stdin is given.
 
+    With ``keep`` the files that were read are handed on, but for ``paths`` and ``history``.
     Raises UsageError if it can't be read.
     """
     source = chosen(args)
     bundle = load_bundle(source)
     today = utc_today()
     with ProgressLine() as line:
-        watch = _Watch(line)
+        watch = Watch(line, keep=keep)
         if source in ("history", "paths"):
             return _read_bulk(source, args, bundle, watch)
         found: list[tuple[Scan, str]] = []
@@ -122,11 +124,12 @@ def read_source(args: argparse.Namespace, *, name: str = "stdin") -> Reading:
             found.append((scan_change(watched, bundle, today=today), commit))
             watch.commits += bool(commit)
     scan, commits = merge(found)
-    return Reading(scan, bundle, today, commits if source in {"range", "commit"} else ())
+    commits = commits if source in {"range", "commit"} else ()
+    return Reading(scan, bundle, today, commits, tuple(watch.kept or ()))
 
 
 def _read_bulk(
-    source: str, args: argparse.Namespace, bundle: Bundle, watch: _Watch,
+    source: str, args: argparse.Namespace, bundle: Bundle, watch: Watch,
 ) -> Reading:
     """Read and scan what may be much, on all cores."""
     from guard.bulk.pool import cores
@@ -225,28 +228,3 @@ def merge(
     )
     merged = Scan(tuple(pair[0] for pair in findings.values()), tuple(skipped.values()), shape)
     return merged, tuple(pair[1] for pair in findings.values())
-
-
-class _Watch:
-    """Counts what has been read and shows it on a terminal when that takes long."""
-
-    def __init__(self, line: ProgressLine) -> None:
-        self._line = line
-        self._next_s = time.monotonic() + QUIET_S
-        self._count = 0
-        self.commits = 0
-
-    def files(self, patches: Iterable[FilePatch]) -> Iterator[FilePatch]:
-        """Yield ``patches``, noting each."""
-        for patch in patches:
-            self._count += patch.piece == 0
-            commits = f"{plural(self.commits, 'commit')}, " if self.commits else ""
-            self.note(f"scanning: {commits}{plural(self._count, 'file')}")
-            yield patch
-
-    def note(self, text: str) -> None:
-        """Show ``text``, unless too little time has gone by."""
-        now = time.monotonic()
-        if now >= self._next_s:
-            self._next_s = now + QUIET_S / 4
-            self._line.note(text)

@@ -228,7 +228,7 @@ def test_bare_repositories_have_history(inside, guard, tmp_path, monkeypatch):
 
 
 def test_a_long_scan_shows_progress_on_a_terminal_only(inside, guard, monkeypatch):
-    monkeypatch.setattr("guard.commands.sources.QUIET_S", 0.0)
+    monkeypatch.setattr("guard.commands.watch.QUIET_S", 0.0)
     inside.write("a.py", "x = 1\n")
     inside.git("add", "a.py")
     assert guard("scan") == 0
@@ -344,3 +344,23 @@ def test_a_baseline_lets_the_secrets_that_the_base_lists_pass_and_no_others(insi
     inside.git("commit", "-qm", "broken", "--", ".secrets.baseline")
     assert guard("scan") == 2
     assert "detect-secrets scan" in guard.err
+
+
+def test_what_detect_secrets_would_say_is_explained(inside, guard):
+    inside.write("a.py", "x = 1\n")
+    inside.commit()
+    inside.write("a.py", "x = 1\ny = 2\npass" + 'word = "your_password_here"\n' + LINE)
+    inside.git("add", "-A")
+    assert guard("scan", "--explain") == 1
+    assert TOKEN not in guard.out
+    assert guard.out.splitlines()[-3:] == [
+        "passed  a.py:3  detect-secrets-secret-keyword",
+        "        placeholder: an example, mask, template, repetition or sequence",
+        "1 report of detect-secrets that guard does not follow",
+    ]
+    inside.commit()
+    assert guard("scan", "--explain", "--commit", "HEAD~1") == 0
+    assert guard.out.endswith("\n0 reports of detect-secrets that guard does not follow\n")
+    for wrong in (["a.py"], ["--history"], ["--format", "json"]):
+        assert guard("scan", "--explain", *wrong) == 2
+    assert "--stdin --name" in guard.err
