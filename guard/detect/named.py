@@ -59,6 +59,8 @@ def named_value(value: bytes, context: Context) -> bool:
         return False
     if text[max(0, context.start - 1) : context.start] in {b"#", b"@"} or _FILE.search(value):
         return False
+    if value.isdigit():  # a serial number
+        return False
     return not _PUBLIC.search(between) and _SEPARATOR.search(between) is not None
 
 

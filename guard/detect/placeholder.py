@@ -17,7 +17,7 @@ _WORDS = re.compile(
     rb"fake[_-]?\w*|not[_-]?(?:a|the)?[_-]?real|deadbeef|foo[_-]?bar|lorem|to[_-]?be[_-]|"
     rb"(?:my|the|some|any|a|test)[_-]?(?:secret|password|passwd|token|api[_-]?key)|"
     rb"super[_-]?secret|top[_-]?secret|secret[_-]?(?:key|token|password|value)|hunter2|"
-    rb"s3cr3t|p[a@][s$]{2}w[o0]rd|tbd\b|todo|fixme|n/?a$|^none$|^null$|^nil$|^undefined$|"
+    rb"s3cr3t|p[a@][s$]{2}w[o0]rd|tbd\b|todo|fixme|^n/?a$|^none$|^null$|^nil$|^undefined$|"
     rb"^true$|^false$|^default$|^empty$|^unset$|^unknown$|^optional$|^required$|^hidden$|"
     rb"^masked$|^secret\d*$|^token\d*$|^test(?:ing)?[_-]?\w{0,6}$|^passwo?r?d?\d*$",
     re.IGNORECASE,

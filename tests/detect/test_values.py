@@ -77,6 +77,11 @@ def test_placeholders_of_passwords(value):
     assert not not_sample_password(value.encode(), context(value.encode(), b"password"))
 
 
+@pytest.mark.parametrize("value", ["kx7QhLpmna", "Rt5!zVbq-n/a", "wQ9fKtynone"])
+def test_a_password_may_end_like_a_placeholder(value):
+    assert not_sample_password(value.encode(), context(value.encode(), b"password"))
+
+
 def test_password_that_repeats_the_user_is_a_sample():
     text = b"postgres://" + b"acmeuser:acmeuser@db"
     assert not not_sample_password(b"acmeuser", Context(text, 20, 28, "x"))
