@@ -61,7 +61,8 @@ def named_value(value: bytes, context: Context) -> bool:
         return False
     if value.isdigit():  # a serial number
         return False
-    return not _PUBLIC.search(between) and _SEPARATOR.search(between) is not None
+    path = value.rpartition(b"/")[0]  # of a URL that goes on: acme/commit/…
+    return not _PUBLIC.search(between + path) and _SEPARATOR.search(between) is not None
 
 
 def _stands_alone(text: bytes, start: int, end: int) -> bool:

@@ -44,7 +44,7 @@ def test_a_key_near_its_service_s_name_is_found(text, bundle):
 @pytest.mark.parametrize("text", [
     "acme-cloud commit {}", 'resolved "https://x/acme-cloud#{}"', "acmeclouds = '{}'",
     "unacmecloud = '{}'", 'acme_cloud = "x{}"', "acme_cloud\n\nkey = {}",
-    'see "https://docs.acme.cloud/{}.html"',
+    'see "https://docs.acme.cloud/{}.html"', "[x](https://git.example/acme-cloud/commit/{})",
     "acme_cloud" + " " * 70 + "= '{}'", "acme_cloud sha256: {}",
 ])
 def test_the_same_characters_elsewhere_are_not(text, bundle):
