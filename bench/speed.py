@@ -1,6 +1,6 @@
 """Bulk speed: guard beside gitleaks, betterleaks, kingfisher and detect-secrets, in one run.
 
-    make bench-speed       # or: python bench/speed.py [--tree DIR] [--repo DIR] [--runs 3]
+    python bench/speed.py [--tree DIR] [--repo DIR] [--runs 3]
 
 Two tables: one tree of files as they lie on the disk (default: the standard library and the
 packages of this environment), warm; and the whole history of one repository (default: 5,000
@@ -137,7 +137,7 @@ def tree_commands(tree: Path) -> dict[str, list[str]]:
         "guard": [tool("guard"), "scan", "--format", "json", str(tree)],
         "guard --jobs 1": [tool("guard"), "scan", "--jobs", "1", "--format", "json", str(tree)],
         "gitleaks": [gitleaks, "dir", "--no-banner", "--exit-code", "0", str(tree)],
-        "betterleaks": [betterleaks, "dir", "--no-banner", "--exit-code", "0", str(tree)],
+        "betterleaks": [betterleaks, "auto", "--no-banner", "--exit-code=0", str(tree)],
         "kingfisher": [kingfisher(), "scan", "--no-validate", "--no-update-check", "--format",
                        "json", str(tree)],
         "detect-secrets": [tool("detect-secrets"), "scan", "--all-files", str(tree)],
@@ -153,7 +153,7 @@ def history_commands(repo: Path) -> dict[str, list[str]]:
         "guard": [tool("guard"), "scan", "--history", "--format", "json"],
         "guard --jobs 1": [tool("guard"), "scan", "--history", "--jobs", "1", "--format", "json"],
         "gitleaks": [gitleaks, "git", "--no-banner", "--exit-code", "0", str(repo)],
-        "betterleaks": [betterleaks, "git", "--no-banner", "--exit-code", "0", str(repo)],
+        "betterleaks": [betterleaks, "git", "--no-banner", "--exit-code=0", str(repo)],
         "kingfisher": [kingfisher(), "scan", "--no-validate", "--no-update-check", "--format",
                        "json", str(repo)],
     }
