@@ -46,8 +46,12 @@ class Run(NamedTuple):
 
 
 def relative(name: str, root: Path) -> str:
-    """Return a reported path as the labels have it."""
-    return os.path.relpath(name, root) if Path(name).is_absolute() else name.removeprefix("./")
+    """Return a reported path as the labels have it: below ``root``, wherever it was told from."""
+    if Path(name).is_absolute():
+        return os.path.relpath(name, root)
+    # Within a repository guard tells paths from its top, which is above the corpus.
+    top = next((top for top in (root, *root.resolve().parents) if (top / name).exists()), root)
+    return os.path.relpath(top / name, root)
 
 
 def read_leaks(report: str, root: Path) -> list[Hit]:

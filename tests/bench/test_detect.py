@@ -21,6 +21,7 @@ from bench.detect_peers import (
     read_leaks,
     read_probe,
     read_secretlint,
+    relative,
     run,
 )
 from bench.detect_score import Hit, Label, category_rows, is_core, of_tier, score, touches
@@ -196,3 +197,11 @@ def test_hard_negatives_are_the_same_every_time_and_of_every_kind(tmp_path):
     assert corpus.labels == ()
     again = corpora_made.hard_negatives(tmp_path, quick=True).root
     assert first == {file.name: file.read_text() for file in again.iterdir()}
+
+
+def test_a_path_is_told_below_the_corpus_wherever_the_tool_told_it_from(tmp_path):
+    root = tmp_path / "repo" / "work" / "people"
+    root.mkdir(parents=True)
+    (root / "a.csv").write_text("x\n")
+    for told in ("a.csv", "./a.csv", "work/people/a.csv", str(root / "a.csv")):
+        assert relative(told, root) == "a.csv"
