@@ -17,8 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    #: Start and end in the text, what it stands for, name of the form.
-    Replacement = tuple[int, int, bytes, str]
+    from guard.detect.decode_forms import Replacement
+
     #: Candidates in a text, and whether there were too many of them.
     Find = Callable[[bytes], tuple[list[int], bool]]
 

@@ -6,8 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    #: Start and end of a place in the text, and what it stands for.
-    Part = tuple[int, int, bytes]
+    from guard.detect.decode_escapes import Part
 
 #: Literals further apart than this are not one.
 _MAX_JOINT = 200

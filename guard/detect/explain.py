@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from guard.change import Change, FilePatch, Side
 from guard.detect.checks import Context
@@ -63,10 +62,6 @@ class Suppressed:
     line: int
     rule: str
     filter: str
-
-    def public(self) -> dict[str, Any]:
-        """Return plain values for JSON."""
-        return {"path": self.path, "line": self.line, "rule": self.rule, "filter": self.filter}
 
 
 def explain_suppressed(

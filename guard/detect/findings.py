@@ -101,7 +101,7 @@ class Findings:
         text = patch.path.encode("utf-8", "surrogateescape")
         match = Match(0, PATH_ROW, 0, 0, "certain", "the policy names this path")
         blob = patch.new_blob if patch.new_blob.strip("0") else patch.old_blob
-        self._found(match, Place(0, 1, 1, 1, "name"), text, patch.path, blob,
+        self._found(match, Place(1, 1, 1, "name"), text, patch.path, blob,
                     may_block=patch.status != "D")
 
     def add_text(

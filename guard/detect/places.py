@@ -11,12 +11,11 @@ if TYPE_CHECKING:
 
 
 class Place:
-    """Where a match lies: indices of its first and last line, numbers, column, side."""
+    """Where a match lies: numbers of its first and last line, column, side."""
 
-    __slots__ = ("column", "end_line", "first", "line", "side")
+    __slots__ = ("column", "end_line", "line", "side")
 
-    def __init__(self, first: int, line: int, end_line: int, column: int, side: str) -> None:
-        self.first = first
+    def __init__(self, line: int, end_line: int, column: int, side: str) -> None:
         self.line = line
         self.end_line = end_line
         self.column = column
@@ -50,9 +49,7 @@ def places(
             out.append((match, None))
             continue
         column = match.start - line_start + 1
-        out.append((match, Place(
-            index, side.line_number(index), side.line_number(last), column, name,
-        )))
+        out.append((match, Place(side.line_number(index), side.line_number(last), column, name)))
     return out
 
 
