@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 #: Raised whenever a bundle of an older engine would be read wrongly; part of the cache's key
 #: and of every record.
-ENGINE_VERSION = 2
+ENGINE_VERSION = 3
 
 
 class Bundle:

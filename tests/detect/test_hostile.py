@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from guard.detect import blocks, confirm, engine
+from guard.detect import blocks, engine, spans
 from guard.detect.samples import make_token
 from tests.detect.kit import rule_named, scan_lines, secret_bundle
 
@@ -25,9 +25,9 @@ UNITS = {
 
 
 def work(text):
-    before = engine.callbacks, confirm.bytes_examined
+    before = engine.callbacks, spans.bytes_examined
     found = scan_lines(secret_bundle(), text)
-    return found, engine.callbacks - before[0], confirm.bytes_examined - before[1]
+    return found, engine.callbacks - before[0], spans.bytes_examined - before[1]
 
 
 @pytest.mark.parametrize("name", list(UNITS))
@@ -70,7 +70,7 @@ def test_random_bytes():
 def test_patterns_are_compiled_once():
     text = TOKEN + b"\n"
     work(text)
-    before = confirm.patterns_compiled
+    before = spans.patterns_compiled
     for _ in range(5):
         work(text)
-    assert confirm.patterns_compiled == before
+    assert spans.patterns_compiled == before
