@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from guard.change import Side
 
-_CODECS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+#: How a file in UTF-16 begins.
+BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 
 class Reading:
@@ -24,8 +25,8 @@ class Reading:
         """
         text = side.text
         at_start = side.starts[0] == (0, 1)
-        if at_start and text[:2] in _CODECS:
-            self.codec = _CODECS[text[:2]]
+        if at_start and text[:2] in BYTE_ORDER_MARKS:
+            self.codec = BYTE_ORDER_MARKS[text[:2]]
         if self.codec:
             lines = text.split(b"\n")
             lines.pop()

@@ -11,7 +11,7 @@ from hypothesis import given
 
 from guard.change import Change
 from guard.errors import UsageError
-from guard.git import plumbing
+from guard.git import loose, plumbing
 from guard.git.loose import find_files, path_files
 from guard.git.patch import PIECE_BYTES
 from guard.git.read import read_text
@@ -179,3 +179,34 @@ def test_modes_and_kinds(tmp_path):
     (tmp_path / "bin").write_bytes(b"\0x\n")
     got = [(patch.path, patch.new_mode, patch.kind) for patch in read(tmp_path, ".")]
     assert got == [("bin", "100644", "binary"), ("run", "100755", "text")]
+
+
+@many
+@given(
+    raw=st.lists(
+        st.binary(max_size=20) | st.sampled_from([b"a", b"", b"\xff\xfea\0", b"b\r"]), max_size=8,
+    ).map(b"\n".join),
+    limit=st.integers(1, 60),
+)
+def test_a_small_file_is_read_as_any_other(tmp_path_factory, raw: bytes, limit: int):
+    file = tmp_path_factory.mktemp("small") / "name"
+    file.write_bytes(raw)
+
+    def told(patches: list) -> list:
+        return [
+            (
+                patch.path, patch.kind, patch.skipped, patch.piece, patch.new_mode,
+                patch.new.text, patch.new.tags, patch.new.starts, patch.added_count, patch.old,
+            )
+            for patch in patches
+        ]
+
+    quick = path_files([(str(file), "name")], limit, 1 << 20)
+    slow = loose._path_file(str(file), "name", limit, 1 << 20)
+    assert told(list(quick)) == told(list(slow))
+
+
+def test_a_small_file_costs_one_reading(tmp_path, monkeypatch):
+    (tmp_path / "a.txt").write_bytes(b"x\n" * 10)
+    monkeypatch.setattr(loose, "added_file", lambda *_: pytest.fail("took the long way"))
+    assert [patch.added_count for patch in read(tmp_path, "a.txt")] == [10]
