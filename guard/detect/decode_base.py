@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 MAX_PLACE = 64 << 10
 #: Letters before and behind the end of a trigger that must decode to text.
 _PEEK_BACK, _PEEK = 8, 32
+#: Letters that are decoded from a trigger on where the whole of what it stands in is no text: a
+#: program in base64 that holds a few texts.
+_WINDOW = 1 << 10
 #: Lines of this many letters and more may be one value wrapped.
 _WRAPPED = 40
 _MAX_NAME = 64
@@ -63,15 +66,17 @@ def _decode(letters: bytes) -> bytes:
 def base64(text: bytes, ends: list[int]) -> Iterator[Part]:
     """Read runs of base64 that decode to text, over the lines that they are wrapped to."""
     done, run = 0, (-1, -1)
+    binary: set[int] = set()
     for end in ends:
         if end <= done:
             continue
         if not run[0] < end <= run[1]:
             run = _run(text, end, done, _BASE64)
-        start = _aligned(text, run, end)
+        start, whole = _aligned(text, run, end, binary)
         if start < 0:
             continue
-        for low, high in _lines(text, start, run[1], done):
+        stop = run[1] if whole else min(run[1], start + _WINDOW)
+        for low, high in _lines(text, start, stop, done) if whole else [(start, stop)]:
             part = _decode(text[low:high])
             if part:
                 if low > done > start:
@@ -83,17 +88,26 @@ def base64(text: bytes, ends: list[int]) -> Iterator[Part]:
             yield done, done + pads, b""
 
 
-def _aligned(text: bytes, run: tuple[int, int], end: int) -> int:
-    """Return where to start to decode, so that there is text around ``end``; -1 if nowhere."""
+def _aligned(
+    text: bytes, run: tuple[int, int], end: int, binary: set[int],
+) -> tuple[int, bool]:
+    """Return where to start to decode, so that there is text around ``end``; -1 if nowhere.
+
+    And whether all that is decoded together there is text. ``binary`` keeps the places where it
+    is not: each is decoded once, however many triggers there are in it.
+    """
     start, stop = run
     near = max(start, end - _PEEK_BACK)
     for shift in range(4):
         at = near + (start + shift - near) % 4
         if at < stop and _decode(text[at : min(stop, at + _PEEK)]):
             place = start + shift + (at - start - shift) // MAX_PLACE * MAX_PLACE
-            whole = _decode(text[place : min(stop, place + MAX_PLACE)])
-            return place if whole else at
-    return -1
+            if place not in binary:
+                if _decode(text[place : min(stop, place + MAX_PLACE)]):
+                    return place, True
+                binary.add(place)
+            return at, False
+    return -1, False
 
 
 def _lines(text: bytes, start: int, stop: int, floor: int) -> list[tuple[int, int]]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guard.detect import confirm, decode, engine
+from guard.detect import decode, engine, spans
 from guard.detect.decode_forms import FORMS, find_spans
 from guard.detect.samples import make_token
 from tests.detect.kit import make_bundle, rule_named, scan_lines
@@ -31,9 +31,9 @@ UNITS = {
 
 
 def work(text, path="a.txt"):
-    before = engine.bytes_scanned, decode.bytes_decoded, confirm.bytes_examined, engine.callbacks
+    before = engine.bytes_scanned, decode.bytes_decoded, spans.bytes_examined, engine.callbacks
     found = scan_lines(BUNDLE, text, path)
-    after = engine.bytes_scanned, decode.bytes_decoded, confirm.bytes_examined, engine.callbacks
+    after = engine.bytes_scanned, decode.bytes_decoded, spans.bytes_examined, engine.callbacks
     return found, [high - low for low, high in zip(before, after, strict=True)]
 
 
@@ -76,6 +76,15 @@ def test_secret_in_megabytes_of_base64_is_found():
     column = 1 + 21 * 30_000 * 4 // 3
     assert [(f.rule, f.column) for f in found.findings] == [("github-pat", column)]
     assert decoded <= 2 * len(text)
+
+
+def test_texts_in_a_program_in_base64_are_read_without_reading_it_again_for_each():
+    source = random.Random(9)
+    part = source.randbytes(900) + b" Authorization: password=unset " * 3
+    program = part * 200 + b"\n" + TOKEN + b"\n" + b" " * 700 + part * 200
+    found, (scanned, decoded, _, _) = work(b64encode(program))
+    assert [f.rule for f in found.findings] == ["github-pat"]
+    assert scanned + decoded < 6 * len(program)
 
 
 @settings(max_examples=300, deadline=None)
