@@ -9,6 +9,7 @@ word; what has a form of its own is never dropped by a score.
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from itertools import accumulate, pairwise
 from os.path import dirname, join
 from zlib import crc32, decompress
@@ -41,9 +42,10 @@ class Model:
     ``left``     of each node: index of its left child; the right one is next.
     ``lexicon``  pieces of words and pairs of letters, for ``scorer_features``.
     ``table``    score in 1/10,000 by clamped sum of leaves.
+    ``most``     the most that each tree and those after it can add.
     """
 
-    __slots__ = ("bias", "feature", "left", "lexicon", "limit", "roots", "table")
+    __slots__ = ("bias", "feature", "left", "lexicon", "limit", "most", "roots", "table")
 
     def __init__(  # noqa: PLR0917 - a record
         self, bias: int, roots: array[int], feature: bytes, limit: array[int], left: array[int],
@@ -56,12 +58,23 @@ class Model:
         self.left = left
         self.lexicon = lexicon
         self.table = table
+        tops = [
+            max([limit[node] for node in range(first, last) if feature[node] == LEAF])
+            for first, last in pairwise([*roots, len(feature)])
+        ]
+        self.most = list(accumulate(reversed(tops)))[::-1]
 
-    def total(self, row: list[int]) -> int:
-        """Return the sum of the leaves that ``row`` falls into, in 1/``UNITS`` logits."""
+    def total(self, row: list[int], floor: int = -1 << 30) -> int:
+        """Return the sum of the leaves that ``row`` falls into, in 1/``UNITS`` logits.
+
+        Once it can't reach ``floor`` any more, what it can reach at most is returned: most
+        candidates are words, and a third of the trees says so.
+        """
         feature, limit, left = self.feature, self.limit, self.left
         total = self.bias
-        for root in self.roots:
+        for root, most in zip(self.roots, self.most, strict=True):
+            if total + most < floor:
+                return total + most
             node = root
             asked = feature[node]
             while asked != LEAF:
@@ -75,21 +88,30 @@ class Model:
         index = min(max(total + UNITS * FAR, 0), 2 * UNITS * FAR)
         return self.table[index] / 10_000
 
+    def least(self, score: float) -> int:
+        """Return the least sum of leaves whose score is ``score`` or more."""
+        return bisect_left(self.table, round(score * 10_000)) - UNITS * FAR
 
-_model: list[Model] = []
+
+#: The model, and the least sum of leaves that ``LOW`` takes.
+_model: list[tuple[Model, int]] = []
 #: The last candidate and its score: a rule asks twice, for the lower and the upper threshold.
 _last: tuple[Context | None, float] = (None, 0.0)
 
 
 def score(value: bytes, context: Context) -> float:
-    """Return how likely ``value`` is a credential, 0 to 1; GuardError if the model is damaged."""
+    """Return how likely ``value`` is a credential, 0 to 1; GuardError if the model is damaged.
+
+    Below ``LOW`` it is no more exact than that.
+    """
     global _last  # noqa: PLW0603 - see above
     if _last[0] is context:
         return _last[1]
     if not _model:
-        _model.append(read_model(FILE))
-    model = _model[0]
-    found = model.probability(model.total(features(value, context, model.lexicon)))
+        read = read_model(FILE)
+        _model.append((read, read.least(LOW)))
+    model, floor = _model[0]
+    found = model.probability(model.total(features(value, context, model.lexicon), floor))
     _last = (context, found)
     return found
 

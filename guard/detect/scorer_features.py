@@ -61,17 +61,22 @@ _KEY_WORDS = tuple(re.compile(words) for words in (
     rb"old|new|confirm|current|repeat|again",
     rb"text|title|message|msg|error|help|hint|placeholder|desc",
 ))
-_NEAR_WORDS = tuple(re.compile(words) for words in (
-    rb"exampl|dummy|fake|sample|placeholder|mock", rb"test|expect|assert|should|spec",
-    rb"user|login|account|e-?mail",
-    rb"host|port|server|database|connect|url|endpoint", rb"http://|https://",
-    rb"localhost|127\.0\.0\.1|acme|foo",
-    rb"pass|pwd|secret|token|cred",
-    rb"public|hash|digest|sha|md5|uuid|guid|checksum|integrity|fingerprint",
-    rb"config|setting|environ|env",
-    rb"import|def |class |func|return|var |const|let |=>",
-    rb"translat|message|label|title|error|lang|locale",
-))
+#: Words around a value, each group a feature. Looked for one by one: that is ten times as fast as
+#: a pattern of them.
+_NEAR_WORDS = (
+    (b"exampl", b"dummy", b"fake", b"sample", b"placeholder", b"mock"),
+    (b"test", b"expect", b"assert", b"should", b"spec"),
+    (b"user", b"login", b"account", b"email", b"e-mail"),
+    (b"host", b"port", b"server", b"database", b"connect", b"url", b"endpoint"),
+    (b"http://", b"https://"),
+    (b"localhost", b"127.0.0.1", b"acme", b"foo"),
+    (b"pass", b"pwd", b"secret", b"token", b"cred"),
+    (b"public", b"hash", b"digest", b"sha", b"md5", b"uuid", b"guid", b"checksum", b"integrity",
+     b"fingerprint"),
+    (b"config", b"setting", b"environ", b"env"),
+    (b"import", b"def ", b"class ", b"func", b"return", b"var ", b"const", b"let ", b"=>"),
+    (b"translat", b"message", b"label", b"title", b"error", b"lang", b"locale"),
+)
 _EXTENSIONS = {
     ending: group for group, endings in enumerate((
         "py pyi pyx", "js mjs cjs jsx ts tsx vue svelte", "java kt kts scala groovy gradle",
@@ -227,6 +232,6 @@ def _line(value: bytes, context: Context) -> list[int]:
         int(opening[:1] in {b"#", b"*", b";"} or opening in {b"//", b"/*", b"--", b"<!"}),
         head.count(b"("), head.count(b'"') + head.count(b"'"), tail.count(b'"') + tail.count(b"'"),
         int(len(value) > 3 and value in closing),  # noqa: PLR2004 - shorter ones are anywhere
-        *[int(words.search(near) is not None) for words in _NEAR_WORDS],
+        *[int(any(word in near for word in words)) for words in _NEAR_WORDS],
         sum(map(near.count, (b"0", b"1", b"2", b"3", b"4"))) * 100 // (len(near) or 1),
     ]

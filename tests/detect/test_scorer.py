@@ -113,3 +113,19 @@ def test_a_scored_rule_drops_below_and_proves_above():
     row, _trigger = compiling.compile_rule(rule)
     assert f"score>={scorer.LOW}" in row["checks"]
     assert row["certain_if"] == [f"score>={scorer.HIGH}"]
+
+
+def test_early_end_says_no_only_where_all_trees_do():
+    model = scorer.read_model(scorer.FILE)
+    floor = model.least(scorer.LOW)
+    assert model.probability(floor) >= scorer.LOW > model.probability(floor - 1)
+    ends = set()
+    for seed in range(60):
+        for value in ("{random:base62:20}", "some{random:lower:4}Name", "x-{random:lower:9}"):
+            found, where = context(f'client_secret = "{value}"\n', seed=seed)
+            row = features(found, where, model.lexicon)
+            whole, early = model.total(row), model.total(row, floor)
+            assert (whole < floor) == (early < floor)
+            assert early == whole or early < floor
+            ends.add(early == whole)
+    assert ends == {True, False}
