@@ -47,7 +47,7 @@ def head_pattern(tree: Any) -> bytes:
     return b"|".join([re.escape(head) for head in heads(tree)])
 
 
-def _heads(items: list[Any], room: int) -> set[bytes]:  # noqa: PLR0911 - one return an operator
+def _heads(items: list[Any], room: int) -> set[bytes]:
     """Return the heads of a sequence of nodes; what can't be spelled out ends one."""
     if not items or not room:
         return {b""}

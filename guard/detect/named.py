@@ -59,7 +59,7 @@ def named_value(value: bytes, context: Context) -> bool:
         return False
     if text[max(0, context.start - 1) : context.start] in {b"#", b"@"} or _FILE.search(value):
         return False
-    if value.isdigit():  # a serial number
+    if not value.translate(None, b"0123456789.-+eE"):  # a serial number, or any other
         return False
     path = value.rpartition(b"/")[0]  # of a URL that goes on: acme/commit/…
     return not _PUBLIC.search(between + path) and _SEPARATOR.search(between) is not None

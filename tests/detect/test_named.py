@@ -56,6 +56,7 @@ def test_a_value_that_is_not_random_is_not_a_key(bundle):
     assert found("acme_cloud_key = " + "deadbeef" * 4, bundle) == []
     serial = draw("digits", 40, random.Random(3))
     assert found(f"acme_cloud_serial = {serial}", bundle) == []
+    assert found(f"acme_cloud_data = 0.{serial[:18]}", bundle) == []
 
 
 def test_a_million_names_without_a_value_give_no_candidate(bundle):
