@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from guard.model import Finding, Route
+    from guard.model import Allowance, Finding, IdleException, Route
 
 #: Weakest first; a policy or a finding may only move to the right.
 ROUTES: tuple[Route, ...] = ("cloud", "local", "block")
@@ -21,6 +21,8 @@ def join_routes(*routes: Route) -> Route:
     return ROUTES[max([ROUTES.index(route) for route in routes], default=0)]
 
 
+#: What an inline allowance begins with.
+ALLOW = b"guard: allow "
 ADDED, CONTEXT, REMOVED = "added", "context", "removed"
 #: One byte a line in ``Side.tags``.
 TAG_ADDED, TAG_REMOVED, TAG_CONTEXT, TAG_OVERLAP = b"+", b"-", b" ", b"~"
@@ -182,18 +184,30 @@ class Scan:
     """What one reading of a change found.
 
     ``digest``  ``sha256:…`` of the change itself (see ``guard.git.digest``), ``""`` if not asked.
+    ``allowances``  the inline allowances of added lines, those too that lowered something.
+    ``excepted``  the policy's exceptions that lowered something, by their place in its settings.
+    ``idle``  the exceptions that lowered nothing; None unless the whole repository was scanned.
     """
 
-    __slots__ = ("digest", "findings", "shape", "skipped")
+    __slots__ = ("allowances", "digest", "excepted", "findings", "idle", "shape", "skipped")
 
     def __init__(
         self, findings: tuple[Finding, ...] = (), skipped: tuple[Skipped, ...] = (),
-        shape: Shape | None = None, digest: str = "",
+        shape: Shape | None = None, digest: str = "", allowances: tuple[Allowance, ...] = (),
+        excepted: tuple[int, ...] = (), *, idle: tuple[IdleException, ...] | None = None,
     ) -> None:
         self.findings = findings
         self.skipped = skipped
         self.shape = shape if shape is not None else Shape()
         self.digest = digest
+        self.allowances = allowances
+        self.excepted = excepted
+        self.idle = idle
+
+    @property
+    def unused(self) -> tuple[Allowance, ...]:
+        """Return the inline allowances that lowered nothing."""
+        return tuple([one for one in self.allowances if one.why])
 
     @property
     def route(self) -> Route:

@@ -78,6 +78,34 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """What an added line allows with ``guard: allow RULE -- REASON``, one a rule.
+
+    ``why``   why it lowers nothing, or ``""``; ``commit`` where commits were read.
+    ``key``   16 hex digits that name the rule and the text of the line, wherever it stands.
+    """
+
+    path: str
+    line: int
+    rule: str
+    why: str = ""
+    key: str = field(default="", repr=False)
+    blob: str = ""
+    commit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IdleException:
+    """An exception of a rule or baseline that lowered nothing; ``path`` is ``""`` for all."""
+
+    what: str
+    path: str
+    owner: str
+    expires: str
+    state: Literal["unused", "expired"]
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The effective policy, typed, read from ``Bundle.settings``; see docs/policy.md."""
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from guard.bulk.plain import finding_of, load_detectors, scan_plain
+from guard.bulk.ahead import read_ahead
+from guard.bulk.plain import add_found, allowance_of, finding_of, load_detectors, scan_plain
 from guard.bulk.pool import run_tasks
 from guard.change import Change, Scan, Shape, Skipped
+from guard.detect.judge import idle_exceptions
 from guard.git.loose import find_files, path_files
 from guard.git.patch import PIECE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from guard.bulk.ahead import Reader
     from guard.bulk.plain import Found
     from guard.bundle import Bundle
 
@@ -25,30 +28,39 @@ MOST_FILES, MOST_BYTES = 128, 4 << 20
 
 def scan_paths(
     paths: list[str], root: str, bundle: Bundle, today: str, *, jobs: int,
-    note: Callable[[str], None] = lambda _text: None,
+    note: Callable[[str], None] = lambda _text: None, read: Reader | None = None,
+    whole: bool = False,
 ) -> Scan:
     """Return what ``paths`` hold, by path, whatever the number of ``jobs``.
 
     Folders are read in depth without ``.git``; links are not followed. ``note`` is told how far
-    the scan has come. Raises UsageError if one of ``paths`` does not exist.
+    the scan has come. ``read``, as of a ``Change``, answers for the baselines, asked for as
+    ``HEAD:FILE``. ``whole`` says that ``paths`` are all of a repository, so that an exception may
+    be called idle. Raises UsageError if one of ``paths`` does not exist.
     """
-    found = find_files(paths, root)
+    names = find_files(paths, root)
     most = int(bundle.settings["scan"]["max_file_bytes"])
+    base, known = read_ahead(bundle.settings, lambda: "HEAD", read)
 
     def work(batch: Batch) -> Found:
         files = path_files(batch, most, PIECE_BYTES)
-        return scan_plain(Change("paths", files), bundle, today)
+        return scan_plain(Change("paths", files, base=base, read=known), bundle, today)
 
     load_detectors()
-    findings, skipped, shapes, hunks = [], [], [], 0
-    for rows, unread, files, more in run_tasks(_batches(found), work, jobs):
-        findings += [finding_of(row) for row in rows]
-        skipped += [Skipped(path, reason) for path, reason in unread]
-        shapes += files
-        hunks += more
-        note(f"scanning: {len(shapes)} of {len(found)} files")
-    added, removed = sum(file[2] for file in shapes), sum(file[3] for file in shapes)
-    return Scan(tuple(findings), tuple(skipped), Shape(tuple(shapes), added, removed, hunks))
+    found: Found = ([], [], [], 0, [], [])
+    for batch in run_tasks(_batches(names), work, jobs):
+        found = add_found(found, batch)
+        note(f"scanning: {len(found[2])} of {len(names)} files")
+    rows, unread, files, hunks, allowed, used = found
+    idle = None
+    if whole:
+        idle = idle_exceptions(bundle.settings, today, used, [path for path, _ in unread])
+    added, removed = sum(file[2] for file in files), sum(file[3] for file in files)
+    return Scan(
+        tuple([finding_of(row) for row in rows]), tuple([Skipped(*item) for item in unread]),
+        Shape(tuple(files), added, removed, hunks), "",
+        tuple([allowance_of(row) for row in allowed]), tuple(sorted(set(used))), idle=idle,
+    )
 
 
 def _batches(found: Batch) -> Iterator[Batch]:

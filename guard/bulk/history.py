@@ -12,15 +12,19 @@ from collections import deque
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from guard.bulk.ahead import read_ahead
 from guard.bulk.pile import Pile
-from guard.bulk.plain import load_detectors, scan_plain
+from guard.bulk.plain import add_found, load_detectors, scan_plain
 from guard.bulk.plan import MOST_VERSIONS, Plan, part
 from guard.bulk.pool import run_tasks
 from guard.change import Change
 from guard.detect import engine
+from guard.detect.judge import idle_exceptions
 from guard.git.blobs import list_versions, read_versions
 from guard.git.changed import Kept
+from guard.git.commits import newest
 from guard.git.patch import PIECE_BYTES
+from guard.git.read import head_reader
 from guard.report.count import plural
 
 if TYPE_CHECKING:
@@ -38,22 +42,26 @@ if TYPE_CHECKING:
 
 def scan_history(
     bundle: Bundle, today: str, *, revisions: list[str], jobs: int, cwd: str | None = None,
-    note: Callable[[str], None] = lambda _text: None,
+    note: Callable[[str], None] = lambda _text: None, whole: bool = False,
 ) -> tuple[Scan, tuple[str, ...]]:
     """Return what the commits of ``revisions`` ever added, and the commit of each finding.
 
     ``revisions`` are as for ``read_commits``. Findings come by commit, oldest first, then by
-    path, whatever the number of ``jobs``. ``note`` is told how far the scan has come. Raises
-    UsageError if git does not take the range.
+    path, whatever the number of ``jobs``. ``note`` is told how far the scan has come. Baselines
+    are those of the newest commit of the range, of HEAD for ``--all``. ``whole`` says that this
+    is all there is, so that an exception may be called idle. Raises UsageError if git does not
+    take the range.
     """
     most = int(bundle.settings["scan"]["max_file_bytes"])
+    base, read = read_ahead(bundle.settings, lambda: newest(revisions, cwd), head_reader(cwd))
 
     def work(asked: Asked, *, kept: Kept | None = None) -> Answer:
         warm: list[int] = []
         files = read_versions(
             asked, cwd=cwd, max_file_bytes=most, piece_bytes=PIECE_BYTES, kept=kept,
         )
-        found = scan_plain(Change("commit", _watched(files, warm)), bundle, today)
+        change = Change("commit", _watched(files, warm), base=base, read=read)
+        found = scan_plain(change, bundle, today)
         return found, warm, [] if kept is None else kept.bases
 
     load_detectors()
@@ -68,18 +76,20 @@ def scan_history(
         if turn.version.blob in pile.warm or plan.is_other_kind(turn.version)
     ]
     _scan_again(pile, again, work, jobs)
-    return pile.finish()
+    if not whole:
+        return pile.finish()
+    return pile.finish(idle_exceptions(bundle.settings, today, pile.excepted(), pile.unread()))
 
 
 def _take(pile: Pile, turns: list[Turn], answers: list[Answer]) -> None:
     """Put the batches of a window together again, and take its turns in their order."""
-    found: Found = ([], [], [], 0)
+    found: Found = ([], [], [], 0, [], [])
     bases: dict[str, str] = {}
     warm: set[str] = set()
     batches = part(turns)
-    for (rows, skipped, files, hunks), places, before in answers:
+    for batch, places, before in answers:
         asked = next(batches)
-        found = (found[0] + rows, found[1] + skipped, found[2] + files, found[3] + hunks)
+        found = add_found(found, batch)
         warm.update([asked[place][0] for place in places])
         bases.update({one[0]: base for one, base in zip(asked, before, strict=True) if base})
     pile.take(turns, found, bases, warm)

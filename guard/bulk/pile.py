@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from guard.bulk.plain import ACTION, BLOB, PATH, RULE, SECRET, SIDE, finding_of
-from guard.bulk.plan import AGAIN, KNOW, NAME
+from guard.bulk.plain import ACTION, BLOB, PATH, RULE, SECRET, SIDE, allowance_of, finding_of
+from guard.bulk.plan import AGAIN, KNOW, NAME, TELL
 from guard.canon import sha256
 from guard.change import ROUTES, Scan, Shape, Skipped
 
 if TYPE_CHECKING:
     from guard.bulk.plain import Found, Row
     from guard.bulk.plan import Turn
+    from guard.model import Allowance, IdleException
 
 _KEY_DIGITS = 32  # what is known of long histories stays in memory
 
@@ -33,6 +35,8 @@ class Pile:
         self._skipped: dict[tuple[str, str], Skipped] = {}
         self._files: Counter[str] = Counter()
         self._hunks = 0
+        self._allowed: dict[tuple[str, str], tuple[Turn, Allowance]] = {}
+        self._excepted: set[int] = set()
 
     def take(
         self, turns: list[Turn], found: Found, bases: dict[str, str], warm: set[str],
@@ -41,8 +45,10 @@ class Pile:
 
         ``bases`` names the blob whose lines were left out of another.
         """
-        rows, skipped, files, hunks = found
+        rows, skipped, files, hunks, allowed, excepted = found
         by_file = _by_file(rows)
+        self._allow(turns, allowed)
+        self._excepted.update(excepted)
         for turn in turns:
             version = turn.version
             if turn.how in {NAME, AGAIN}:
@@ -83,6 +89,24 @@ class Pile:
                 if row[SIDE] != "name" and rank > before.get((row[RULE], row[SECRET]), -1):
                     self._told.append((turn, row))
         self._skipped.update({item: Skipped(*item) for item in found[1]})
+        self._excepted.update(found[5])
+
+    def _allow(self, turns: list[Turn], allowed: list[Row]) -> None:
+        """Take the inline allowances in the versions of ``turns``.
+
+        Each is told once for a file and text of a line, and not if it ever lowered something.
+        """
+        by_file: dict[tuple[str, str], list[Allowance]] = {}
+        for row in allowed:
+            one = allowance_of(row)
+            by_file.setdefault((one.blob, one.path), []).append(one)
+        for turn in turns if by_file else ():
+            if turn.how in {TELL, KNOW}:
+                version = turn.version
+                for one in by_file.get((version.blob, version.path), ()):
+                    before = self._allowed.setdefault((one.path, one.key), (turn, one))
+                    if not one.why and before[1].why:
+                        self._allowed[one.path, one.key] = turn, one
 
     def _content(self, blob: str) -> list[Row]:
         """Return what was found in the lines of ``blob``."""
@@ -95,7 +119,17 @@ class Pile:
         self._known.update(keys)
         return news
 
-    def finish(self) -> tuple[Scan, tuple[str, ...]]:
+    def excepted(self) -> tuple[int, ...]:
+        """Return the places of the exceptions that lowered something."""
+        return tuple(sorted(self._excepted))
+
+    def unread(self) -> list[str]:
+        """Return the paths of what was not read in full."""
+        return [path for path, _reason in self._skipped]
+
+    def finish(
+        self, idle: tuple[IdleException, ...] | None = None,
+    ) -> tuple[Scan, tuple[str, ...]]:
         """Return all as one scan, and the commit of each finding; oldest commits first."""
         told = sorted(self._told, key=lambda one: one[0].number)
         shape = Shape(
@@ -105,7 +139,14 @@ class Pile:
         findings = tuple([finding_of(row) for _turn, row in told])
         commits = tuple([turn.version.commit for turn, _row in told])
         skipped = tuple([self._skipped[item] for item in sorted(self._skipped)])
-        return Scan(findings, skipped, shape), commits
+        allowed = sorted(self._allowed.values(), key=lambda one: (one[0].number, one[1].line))
+        allowances = tuple([
+            replace(one, commit=turn.version.commit)
+            for turn, one in allowed if turn.how == TELL
+        ])
+        return Scan(
+            findings, skipped, shape, "", allowances, self.excepted(), idle=idle,
+        ), commits
 
 
 def _by_file(rows: list[Row]) -> dict[tuple[str, str], list[Row]]:

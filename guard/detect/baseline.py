@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import lru_cache
 
 from guard.detect.globs import matches
 from guard.errors import PolicyError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 16 << 20
 
 
+@lru_cache(maxsize=4)  # a bulk scan asks once a batch
 def parse_baseline(raw: bytes, file: str) -> dict[str, frozenset[str]]:
     """Return the hashes (SHA-1, hex) that ``raw`` lists for each path, real secrets left out.
 

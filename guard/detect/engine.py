@@ -7,7 +7,7 @@ What fires is a *trigger* (see ``guard.detect.tree``), handed on as one integer 
 
 from __future__ import annotations
 
-from guard.change import ADDED, CONTEXT, REMOVED, Scan, Shape, Side, Skipped
+from guard.change import ADDED, ALLOW, REMOVED, Scan, Shape, Side, Skipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -156,6 +156,7 @@ def scan_change(
             hunks,
         ),
         "" if digest is None else digest.hexdigest(),
+        *(() if reading.collected is None else reading.collected.waivers(reading.skipped)),
     )
 
 
@@ -198,6 +199,7 @@ class _Reading:
         if overflow:
             self._skip(patch.path, f"more than {MAX_CANDIDATES} candidates")
         asked = hits or layers or self.bundle.protected or patch.path.lower().endswith(TABLES)
+        asked = asked or (kind == ADDED and ALLOW in side.text)
         if asked and self._findings().add(patch, side, kind, hits, layers):
             self._skip(patch.path, f"more than {MAX_FINDINGS} findings")
 
@@ -245,6 +247,3 @@ def scan_text(text: str | bytes, where: str, bundle: Bundle, today: str) -> tupl
     collected = Findings(bundle, today, MAX_FINDINGS)
     collected.add_text(raw, where, hits, layers)
     return tuple(collected.finish())
-
-
-SIDES = (ADDED, CONTEXT, REMOVED, NAME)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from guard.canon import sha256
-from guard.change import ADDED, REMOVED, Side
+from guard.change import ADDED, ALLOW, REMOVED, Side
 from guard.detect.confirm import Match, confirm
 from guard.detect.engine import TABLES
 from guard.detect.judge import Judge
@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from guard.bundle import Bundle
-    from guard.change import Change, FilePatch
+    from guard.change import Change, FilePatch, Skipped
+    from guard.detect.allowances import Allowances
     from guard.detect.decode import Layer
     from guard.detect.tables import Headers
+    from guard.model import Allowance
 
 RULE_BITS = 16
 #: Matches looked at for one finding told: overlaps, and lines told elsewhere, drop some.
@@ -50,6 +52,8 @@ class Findings:
         self.change = change
         self.judge = Judge(bundle.settings, today, change)
         self._headers: Headers | None = None
+        self._allowances: Allowances | None = None  # of the file that is read
+        self._allowed: list[Allowance] = []
         self.done: list[Finding] = []
         self.file: list[Finding] = []
         self.ordinals: dict[tuple[str, str], int] = {}
@@ -58,6 +62,9 @@ class Findings:
         """Close the file that was read: its findings are put in order."""
         self.file.sort(key=lambda found: (found.line, found.column, found.rule, found.side))
         self.done.extend(self.file)
+        if self._allowances is not None:
+            self._allowed += self._allowances.settle()
+            self._allowances = None
         self.file = []
         self.ordinals = {}
 
@@ -66,10 +73,24 @@ class Findings:
         self.next_file()
         return self.done
 
+    def waivers(self, skipped: list[Skipped]) -> tuple[tuple[Allowance, ...], tuple[int, ...]]:
+        """Return the inline allowances, and the places of the exceptions that lowered something.
+
+        In a file that is ``skipped`` what they lower may not have been seen: not one is told.
+        """
+        unread = {one.path for one in skipped}
+        used = self.judge.excepted
+        return tuple([one for one in self._allowed if one.path not in unread]), tuple([
+            index for index, each in enumerate(self.bundle.settings.get("exceptions", []))
+            if any(each is one for one in used)
+        ])
+
     def add(
         self, patch: FilePatch, side: Side, kind: str, hits: list[int], layers: list[Layer],
     ) -> bool:
         """Take the candidates of one side of ``patch``; True if there were too many findings."""
+        if kind == ADDED and ALLOW in side.text and patch.kind != "binary":
+            self._note(patch, side)
         header = self._header(patch, side, kind)
         matches, overflow = self._matches(side.text, patch.path, hits, layers, header)
         for match, place in places(matches, side, kind):
@@ -84,6 +105,14 @@ class Findings:
             may_block = place.side == ADDED or (kind == "name" and patch.status in "AT")
             self._found(match, place, side.text, patch.path, blob, may_block=may_block)
         return overflow
+
+    def _note(self, patch: FilePatch, side: Side) -> None:
+        from guard.detect.allowances import Allowances
+
+        if self._allowances is None:
+            known = {row["id"] for row in (*self.bundle.rules, PATH_ROW, COPY_ROW)}
+            self._allowances = Allowances(patch.path, patch.new_blob, self.judge, known)
+        self._allowances.note(side)
 
     def _header(self, patch: FilePatch, side: Side, kind: str) -> bytes:
         """Return the header of a table whose first line ``side`` does not show, or ``b""``."""
@@ -170,6 +199,8 @@ class Findings:
         value = text[match.start : match.end]
         rows = [(row, match.confidence), *match.instead.values()]
         action, waived = self.judge.strictest(rows, path, line, value, may_block=may_block)
+        if self._allowances is not None and place.side == ADDED and ALLOW in line:
+            self._allowances.weigh(rows, place.line, line, value, action, may_block=may_block)
         number = self.ordinals[row["id"], place.side] = (
             self.ordinals.get((row["id"], place.side), 0) + 1
         )

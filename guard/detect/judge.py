@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from guard.change import ROUTES, join_routes
+from guard.change import ALLOW, ROUTES, join_routes
 from guard.detect.globs import matches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from guard.change import Change
     from guard.detect.baseline import Baselines
-    from guard.model import Route
-
-_ALLOW = b"guard: allow "
+    from guard.model import IdleException, Route
 
 
 class Judge:
@@ -28,6 +27,8 @@ class Judge:
             exception for exception in settings.get("exceptions", [])
             if exception.get("layer") != "change" and str(exception.get("expires", "")) >= today
         ]
+        #: Those that lowered something.
+        self.excepted: list[dict[str, Any]] = []
         self.baselines: Baselines | None = None
         if change is not None and change.read and any(map(_is_baseline, self.exceptions)):
             from guard.detect.baseline import Baselines
@@ -72,7 +73,7 @@ class Judge:
         waived = self._waiver(row["id"], path, line)
         if not waived and self.baselines is not None and row["kind"] == "secret":
             known = self.baselines.knows(path, value, line)
-            waived = _because(known) if known else ""
+            waived = self._because(known) if known else ""
         return (floor, waived) if waived else (action, "")
 
     def _waiver(self, rule: str, path: str, line: bytes) -> str:
@@ -80,28 +81,60 @@ class Judge:
             if exception.get("rule") == rule and (
                 not exception.get("path") or matches(exception["path"], path)
             ):
-                return _because(exception)
+                return self._because(exception)
         return inline_allowance(line, rule)
+
+    def _because(self, exception: dict[str, Any]) -> str:
+        """Return how ``exception`` is told, and remember that it was needed."""
+        if not any(each is exception for each in self.excepted):
+            self.excepted.append(exception)
+        listed = f" ({exception['baseline']})" if _is_baseline(exception) else ""
+        return (
+            f"exception of {exception.get('owner', 'nobody')} until {exception.get('expires')}"
+            f"{listed}: {exception.get('reason', '')}"
+        )
 
 
 def _is_baseline(exception: dict[str, Any]) -> bool:
     return bool(exception.get("baseline"))
 
 
-def _because(exception: dict[str, Any]) -> str:
-    listed = f" ({exception['baseline']})" if _is_baseline(exception) else ""
-    return (
-        f"exception of {exception.get('owner', 'nobody')} until {exception.get('expires')}"
-        f"{listed}: {exception.get('reason', '')}"
-    )
-
-
 def inline_allowance(line: bytes, rule: str) -> str:
     """Return the reason that ``guard: allow RULE -- REASON`` on ``line`` gives, or ``""``."""
-    _, found, rest = line.partition(_ALLOW)
-    rules, dashes, reason = rest.partition(b"--")
+    named, reason = parse_allowance(line)
+    return f"inline: {reason[:200]}" if reason and rule in named else ""
+
+
+def idle_exceptions(
+    settings: dict[str, Any], today: str, used: Iterable[int], unread: Iterable[str] = (),
+) -> tuple[IdleException, ...]:
+    """Return the exceptions that lowered nothing in a whole repository, in the policy's order.
+
+    ``used`` are the places of those that did, ``unread`` the files that were not read in full:
+    one for such a file may be needed. What is above the repository is for others too, and told
+    only once it has expired.
+    """
+    from guard.model import IdleException
+
+    needed, idle = set(used), []
+    for index, each in enumerate(settings.get("exceptions", [])):
+        glob, expired = each.get("path") or "", str(each.get("expires", "")) < today
+        if index in needed or not (expired or each.get("layer") == "repository"):
+            continue
+        if not expired and glob and any(matches(glob, path) for path in unread):
+            continue
+        idle.append(IdleException(
+            str(each.get("rule") or each.get("baseline")), glob, str(each.get("owner", "")),
+            str(each.get("expires", "")), "expired" if expired else "unused",
+        ))
+    return tuple(idle)
+
+
+def parse_allowance(line: bytes) -> tuple[list[str], str]:
+    """Return the rules that the first allowance on ``line`` names, and its reason, or ``""``."""
+    _, found, rest = line.partition(ALLOW)
+    if not found:
+        return [], ""
+    rules, _, reason = rest.partition(b"--")
     named = [name.strip() for name in rules.decode("utf-8", "replace").split(",")]
-    text = reason.decode("utf-8", "replace").strip(" \t\r*/->#")
-    if not found or not dashes or rule not in named or not text:
-        return ""
-    return f"inline: {text[:200]}"
+    return named, reason.decode("utf-8", "replace").strip(" \t\r*/->#")

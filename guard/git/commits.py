@@ -152,6 +152,17 @@ def list_pairs(range_args: list[str], cwd: str | None) -> bytes:
     return b"".join([b" ".join(pair).rstrip() + b"\n" for pair in pairs])
 
 
+def newest(range_args: list[str], cwd: str | None = None) -> str:
+    """Return the id of the commit that a range ends with, ``HEAD`` for all there is.
+
+    ``""`` for a range without commits. Raises UsageError if git does not take it.
+    """
+    if "--all" in range_args:
+        return "HEAD"
+    said = _ask_list(["--max-count=1", "--format=%H"], range_args, cwd)
+    return said.split(b"\n")[1].decode("ascii") if said else ""
+
+
 def _ask_list(options: list[str], range_args: list[str], cwd: str | None) -> bytes:
     for arg in range_args:
         if arg.startswith("-") and arg not in _OPTIONS and not arg.startswith(_OPTIONS_WITH_VALUE):
