@@ -7,13 +7,13 @@ import sys
 from typing import TYPE_CHECKING
 
 from guard.change import Scan
+from guard.commands.bulk_sources import utc_today
 from guard.commands.sources import (
     add_sources,
     chosen,
     load_bundle,
     read_source,
     read_stdin,
-    utc_today,
 )
 from guard.decide.complexity import score_change, score_prompt
 from guard.decide.decide import decide

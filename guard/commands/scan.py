@@ -50,18 +50,26 @@ def run(args: argparse.Namespace) -> int:
     """Scan, print the findings, and return 1 if one of them blocks."""
     if args.name is not None and chosen(args) != "stdin":
         raise UsageError("--name goes with --stdin only", "guard scan --stdin --name PATH")
-    if args.explain and (args.format != "text" or chosen(args) in {"paths", "history"}):
+    if args.explain and args.format != "text":
+        raise UsageError("--explain goes with --format text only", "guard scan --explain")
+    if args.explain and chosen(args) == "history":
         raise UsageError(
-            "--explain goes with --staged, --range, --commit and --stdin, as text",
-            "guard scan --explain --stdin --name PATH < PATH",
+            "--explain does not go with --history: it takes seconds a megabyte",
+            "guard scan --explain --range A..B, or --commit C, or PATH for the files as they are",
         )
     reading = read_source(args, name=args.name or "stdin", keep=args.explain)
     sys.stdout.write(render(reading, args.format, args.color))
     if args.explain:
-        from guard.commands.suppressed import render_suppressed
-
-        sys.stdout.write(render_suppressed(reading.files, reading.bundle, reading.today))
+        sys.stdout.write(_explain(args, reading))
     return EXIT_REFUSED if reading.scan.route == "block" else EXIT_OK
+
+
+def _explain(args: argparse.Namespace, reading: Reading) -> str:
+    from guard.commands.suppressed import render_suppressed, render_suppressed_paths
+
+    if chosen(args) == "paths":
+        return render_suppressed_paths(args.paths, reading.bundle, reading.today)
+    return render_suppressed(reading.files, reading.bundle, reading.today)
 
 
 def render(reading: Reading, form: str, color: str) -> str:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from guard import ready
 from guard.change import Change, Scan, Shape, Skipped
+from guard.commands.bulk_sources import read_bulk, utc_today, warn_if_shallow
 from guard.commands.watch import Watch
 from guard.detect.engine import scan_change
 from guard.errors import UsageError
-from guard.git.plumbing import GitError, run_git
 from guard.git.read import read_commit, read_commits, read_staged, read_stream
 from guard.git.repo import find_repo
 from guard.report.progress import ProgressLine
@@ -75,11 +73,6 @@ def chosen(args: argparse.Namespace) -> str:
     return given[0] if given else "staged"
 
 
-def utc_today() -> str:
-    """Return today's date in UTC, on which exceptions are judged, as everywhere in guard."""
-    return time.strftime("%Y-%m-%d", time.gmtime())
-
-
 def load_bundle(source: str) -> Bundle:
     """Return the policy for ``source``; what it ignores is said on stderr.
 
@@ -113,7 +106,8 @@ def read_source(
     with ProgressLine() as line:
         watch = Watch(line, keep=keep)
         if source in ("history", "paths"):
-            return _read_bulk(source, args, bundle, watch)
+            scan, commits = read_bulk(source, args, bundle, watch.note)
+            return Reading(scan, bundle, today, commits)
         found: list[tuple[Scan, str]] = []
         for change in _changes(source, args, bundle, name):
             files = watch.files(change.files)
@@ -126,26 +120,6 @@ def read_source(
     scan, commits = merge(found)
     commits = commits if source in {"range", "commit"} else ()
     return Reading(scan, bundle, today, commits, tuple(watch.kept or ()))
-
-
-def _read_bulk(
-    source: str, args: argparse.Namespace, bundle: Bundle, watch: Watch,
-) -> Reading:
-    """Read and scan what may be much, on all cores."""
-    from guard.bulk.pool import cores
-
-    jobs, today = args.jobs or cores(), utc_today()
-    if source == "paths":
-        from guard.bulk.files import scan_paths
-
-        asked = [_resolved(path) for path in args.paths]
-        scan = scan_paths(asked, _root(), bundle, today, jobs=jobs, note=watch.note)
-        return Reading(scan, bundle, today)
-    from guard.bulk.history import scan_history
-    _warn_if_shallow()
-    scan, commits = scan_history(
-        bundle, today, revisions=[args.history], jobs=jobs, note=watch.note)
-    return Reading(scan, bundle, today, commits)
 
 
 def read_stdin() -> bytes:
@@ -166,35 +140,13 @@ def _changes(
 ) -> Iterable[Change]:
     most = int(bundle.settings["scan"]["max_file_bytes"])
     if source == "range":
-        _warn_if_shallow()
+        warn_if_shallow()
         return read_commits([args.range], max_file_bytes=most)
     if source == "commit":
         return [read_commit(args.commit, max_file_bytes=most)]
     if source == "stdin":
         return [read_stream(stream_stdin(), name, max_file_bytes=most)]
     return [read_staged(max_file_bytes=most)]
-
-
-def _root() -> str:
-    """Return the root of the repository that the current folder is in, or that folder."""
-    try:
-        toplevel = find_repo().toplevel
-    except (UsageError, GitError):
-        toplevel = ""
-    return toplevel or os.path.realpath(os.curdir)
-
-
-def _resolved(path: str) -> str:
-    """Return ``path`` in full, with the folders on the way resolved; a link itself stays one."""
-    folder, last = os.path.split(os.path.abspath(path))
-    return os.path.join(os.path.realpath(folder), last)
-
-
-def _warn_if_shallow() -> None:
-    said = run_git(["rev-parse", "--is-shallow-repository"], check=False)
-    if said.strip() == b"true":
-        print("guard: warning: this clone is shallow: its oldest commits seem to add every file, "
-              "and what came before is not here (git fetch --unshallow)", file=sys.stderr)
 
 
 def merge(
@@ -205,13 +157,16 @@ def merge(
     A finding counts once a commit, an unread file once. ``added_only`` leaves out context and
     removed lines: in a whole history each of them was an added one before.
     """
-    if len(found) == 1 and not added_only:
+    if len(found) == 1 and not added_only and not found[0][0].allowances:
         scan, commit = found[0]
         return scan, (commit,) * len(scan.findings)
     findings: dict[tuple[str, str], tuple[Finding, str]] = {}
     skipped: dict[tuple[str, str], Skipped] = {}
     files: dict[str, tuple[str, str, int, int]] = {}
     hunks = 0
+    allowances = tuple([
+        replace(one, commit=commit) for scan, commit in found for one in scan.allowances
+    ])
     for scan, commit in found:
         for finding in scan.findings:
             if not added_only or finding.side not in ("context", "removed"):
@@ -226,5 +181,8 @@ def merge(
         tuple(files.values()), sum(row[2] for row in files.values()),
         sum(row[3] for row in files.values()), hunks,
     )
-    merged = Scan(tuple(pair[0] for pair in findings.values()), tuple(skipped.values()), shape)
+    merged = Scan(
+        tuple(pair[0] for pair in findings.values()), tuple(skipped.values()), shape, "",
+        allowances,
+    )
     return merged, tuple(pair[1] for pair in findings.values())

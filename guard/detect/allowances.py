@@ -33,7 +33,7 @@ _CLOSING = " \t\r*/->#`'\").;,:"
 _LONGEST_WORD, _LONGEST_NUMBERED = 16, 6
 HIDDEN = "[hidden]"
 
-NO_RULE = "it names no rule"
+NO_RULE = "none is named"
 NO_REASON = "it gives no reason after `--`"
 LOCKED = "the policy locks the rule"
 NO_FINDING = "no finding of it on this line"

@@ -27,6 +27,10 @@ def run(_args: list[str]) -> int:
     scan = scan_change(
         change, bundle, today=time.strftime("%Y-%m-%d", time.gmtime()), digest=digest,
     )
+    if scan.allowances and scan.unused:
+        from guard.report.text import render_unused
+
+        print(render_unused(scan), file=sys.stderr)
     route = scan.route
     if route == "block":
         _refuse(scan, bundle)

@@ -11,10 +11,12 @@ from guard.change import ROUTES
 from guard.report.count import pair_commits, plural
 from guard.report.place import Paths, is_in_file, show_place, why
 from guard.report.style import printable
+from guard.report.unused import notices
 
 if TYPE_CHECKING:
     from guard.change import Scan
     from guard.model import Finding
+    from guard.report.unused import Notice
 
 COMMANDS = {"block": "error", "local": "warning", "cloud": "notice"}
 #: GitHub shows ten of a kind a step; what comes after is dropped there without a word.
@@ -22,7 +24,10 @@ SHOWN = 10
 
 
 def render_github(scan: Scan, commits: tuple[str, ...] = ()) -> str:
-    """Return one command a line, strictest first; waived findings are left out."""
+    """Return one command a line, strictest first; waived findings are left out.
+
+    What lowers nothing comes last, as notices.
+    """
     paths = Paths(scan.findings)
     pairs = [pair for pair in pair_commits(scan.findings, commits) if not pair[0].waived]
     pairs.sort(key=lambda pair: -ROUTES.index(pair[0].action))
@@ -31,6 +36,7 @@ def render_github(scan: Scan, commits: tuple[str, ...] = ()) -> str:
         f"::warning file={_property(paths.show(skipped.path))},title=not read::"
         f"{_data(printable(skipped.reason))}" for skipped in scan.skipped
     ]
+    lines += [_notice(one) for one in notices(scan, paths)]
     if len(lines) > SHOWN:
         lines.append(f"::notice title=guard::{plural(len(lines), 'annotation')}; GitHub shows "
                      f"{SHOWN} of a kind a step, the log of this step has all of them")
@@ -46,6 +52,12 @@ def _command(finding: Finding, commit: str, paths: Paths) -> str:
     message = f"{finding.title or finding.rule}: {why(finding)}{at}{since}"
     return (f"::{COMMANDS[finding.action]} {where},title={_property(finding.rule)}::"
             f"{_data(printable(message))}")
+
+
+def _notice(one: Notice) -> str:
+    where = f"file={_property(one.path)},line={one.line}," if one.path else ""
+    since = f" in commit {one.commit}" if one.commit else ""
+    return f"::notice {where}title={one.title}::{_data(one.text + since)}"
 
 
 def _data(text: str) -> str:

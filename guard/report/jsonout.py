@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from guard.report.count import pair_commits, summarize
 from guard.report.place import Paths, shown_skipped
 from guard.report.style import without_surrogates
+from guard.report.unused import public_unused
 
 if TYPE_CHECKING:
     from guard.change import Scan
@@ -27,9 +28,11 @@ def render_json(value: Any) -> str:
 
 def render_scan(scan: Scan, commits: tuple[str, ...] = ()) -> str:
     """Return the JSON of ``guard scan``; ``commits`` is one a finding, or empty."""
+    paths = Paths(scan.findings)
     return render_json({
         "version": VERSION, "findings": public_findings(scan.findings, commits),
-        "skipped": shown_skipped(scan, Paths(scan.findings)), "summary": summarize(scan),
+        "skipped": shown_skipped(scan, paths), **public_unused(scan, paths),
+        "summary": summarize(scan),
     })
 
 

@@ -1,6 +1,7 @@
 """Findings as JUnit XML, which most CI servers show as a list of tests.
 
-What blocks is a failure, an unread file is skipped, anything else has passed with a note.
+What blocks is a failure, an unread file is skipped, anything else has passed with a note, also
+an allowance or exception that lowers nothing.
 Source: https://github.com/testmoapp/junitxml (there is no official schema).
 """
 
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from guard.report.count import pair_commits, plural
 from guard.report.place import Paths, show_place, why
 from guard.report.style import printable
+from guard.report.unused import notices
 
 if TYPE_CHECKING:
     from guard.change import Scan
@@ -26,6 +28,12 @@ def render_junit(scan: Scan, commits: tuple[str, ...] = ()) -> str:
         _element("testcase", {"classname": "unread", "name": paths.show(skipped.path)},
                  _element("skipped", {"message": skipped.reason}))
         for skipped in scan.skipped
+    ]
+    cases += [
+        _element("testcase", {
+            "classname": one.title, "name": f"{one.path}:{one.line}" if one.path else one.text,
+        }, _element("system-out", {}, _escape(one.text)))
+        for one in notices(scan, paths)
     ]
     if not cases:
         read = plural(len(scan.shape.files), "file")

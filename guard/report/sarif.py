@@ -15,12 +15,14 @@ from guard.report.count import pair_commits
 from guard.report.jsonout import render_json
 from guard.report.place import Paths, is_in_file, shown_skipped
 from guard.report.style import without_surrogates
+from guard.report.unused import notices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from guard.change import Scan
     from guard.model import Finding
+    from guard.report.unused import Notice
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 #: GitHub refuses an upload with more results a run.
@@ -146,7 +148,7 @@ def artifact(path: str) -> dict[str, str]:
 
 
 def _notifications(scan: Scan, paths: Paths, left_out: int) -> list[dict[str, Any]]:
-    """Return what the scan could not say: results over the limit, files it did not read."""
+    """Return what is said beside the results: those over the limit, unread files, idle waivers."""
     skipped = shown_skipped(scan, paths)
     notes: list[dict[str, Any]] = []
     if left_out:
@@ -163,4 +165,13 @@ def _notifications(scan: Scan, paths: Paths, left_out: int) -> list[dict[str, An
             "locations": [{"physicalLocation": {"artifactLocation": artifact(item["path"])}}],
         }
         for item in skipped[:MAX_NOTIFICATIONS]
-    ]
+    ] + [_notice(one) for one in notices(scan, paths)[:MAX_NOTIFICATIONS]]
+
+
+def _notice(one: Notice) -> dict[str, Any]:
+    """Return what lowers nothing as a notification."""
+    said = {"level": "note", "message": {"text": f"{one.title.capitalize()}: {one.text}"}}
+    if not one.path:
+        return said
+    where = {"artifactLocation": artifact(one.path), "region": {"startLine": max(1, one.line)}}
+    return {**said, "locations": [{"physicalLocation": where}]}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from guard.report.count import pair_commits, plural, summarize
 from guard.report.place import Paths, show_place, why
 from guard.report.style import PLAIN, printable
+from guard.report.unused import allowance_text, notices
 from guard.report.wayout import ways_on
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from guard.change import Scan
     from guard.model import Finding
     from guard.report.style import Style
+    from guard.report.unused import Notice
 
 #: A screen shows so many; the rest is counted, and `guard scan` lists it.
 MAX_BLOCKED = 10
@@ -25,7 +27,8 @@ SHORT_COMMIT = 10
 def render_findings(scan: Scan, style: Style, commits: tuple[str, ...] = ()) -> str:
     """Return all findings and unread files of a scan, and a last line that sums up.
 
-    ``commits`` is one a finding, or empty. Ended by one newline.
+    Between them stands what was allowed or excepted for nothing. ``commits`` is one a finding,
+    or empty. Ended by one newline.
     """
     paths = Paths(scan.findings)
     lines = []
@@ -35,6 +38,7 @@ def render_findings(scan: Scan, style: Style, commits: tuple[str, ...] = ()) -> 
         f"{style.yellow('unread')}  {printable(paths.show(skipped.path))}  "
         f"{printable(skipped.reason)}" for skipped in scan.skipped
     ]
+    lines += [_notice(one, style) for one in notices(scan, paths)]
     return "\n".join([*lines, *([""] if lines else []), _sum(scan, style)]) + "\n"
 
 
@@ -52,6 +56,13 @@ def _reason(finding: Finding, style: Style) -> str:
     if finding.side in ("added", "context", "removed"):
         about += f", {finding.side}"
     return style.dim(f"        {about}: {printable(why(finding))}{waived}")
+
+
+def _notice(one: Notice, style: Style) -> str:
+    state, _, what = one.title.partition(" ")
+    since = f"{one.commit[:SHORT_COMMIT]} " if one.commit else ""
+    place = f"{since}{printable(one.path)}:{one.line}  " if one.path else ""
+    return f"{style.yellow(f'{state:6}')}  {place}{what} of {one.text}"
 
 
 def _sum(scan: Scan, style: Style) -> str:
@@ -79,6 +90,17 @@ def render_notice(scan: Scan, style: Style = PLAIN) -> str:
     ]
     more = f" and {len(named) - MAX_NOTICED} more" if len(named) > MAX_NOTICED else ""
     return f"guard: {style.yellow('kept local')}: {', '.join(named[:MAX_NOTICED])}{more}"
+
+
+def render_unused(scan: Scan, style: Style = PLAIN) -> str:
+    """Return one line that says which allowances lower nothing; no newline at its end."""
+    paths = Paths(scan.findings)
+    named = [
+        f"{printable(paths.show(one.path))}:{one.line} ({allowance_text(one)})"
+        for one in scan.unused
+    ]
+    more = f" and {len(named) - MAX_NOTICED} more" if len(named) > MAX_NOTICED else ""
+    return f"guard: {style.yellow('unused allowance')}: {', '.join(named[:MAX_NOTICED])}{more}"
 
 
 def render_block(
