@@ -157,7 +157,7 @@ def merge(
     A finding counts once a commit, an unread file once. ``added_only`` leaves out context and
     removed lines: in a whole history each of them was an added one before.
     """
-    if len(found) == 1 and not added_only and not found[0][0].allowances:
+    if len(found) == 1 and not added_only and not (found[0][1] and found[0][0].allowances):
         scan, commit = found[0]
         return scan, (commit,) * len(scan.findings)
     findings: dict[tuple[str, str], tuple[Finding, str]] = {}

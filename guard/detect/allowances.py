@@ -76,16 +76,17 @@ class Allowances:
         action: Route, *, may_block: bool,
     ) -> None:
         """Take a finding on ``line``: its rules, each as sure as it is, and its ``action``."""
-        named, _ = parse_allowance(line)
-        without = line.partition(ALLOW)[0]
-        for row, confidence in rows:
+        named, reason = parse_allowance(line)
+        for row, _ in rows:
             if row["id"] in named:
                 place = number, row["id"]
                 self._found.add(place)
-                bare, _ = self._judge.action(
-                    row, confidence, self._path, without, value, may_block=may_block,
+                rest = ",".join([name for name in named if name != row["id"]])
+                bare = line.partition(ALLOW)[0] + ALLOW + f"{rest} -- {reason}".encode()
+                demand, _ = self._judge.strictest(
+                    rows, self._path, bare, value, may_block=may_block,
                 )
-                if ROUTES.index(bare) > ROUTES.index(action):
+                if ROUTES.index(demand) > ROUTES.index(action):
                     self._used.add(place)
 
     def settle(self) -> Iterator[Allowance]:

@@ -41,13 +41,13 @@ class Judge:
     ) -> tuple[Route, str]:
         """Return the strictest of what the rules over one place demand, and what lowered it.
 
-        ``rows`` are rules, each as sure as it is by itself. Only the first is told, but a policy
-        that tightens one of the others means it.
+        ``rows`` are rules, each as sure as it is by itself. Only the first is told, and who lowers
+        that one has looked at the place; but a policy that tightens one of the others means it.
         """
-        said = [
-            self.action(row, confidence, path, line, value, may_block=may_block)
-            for row, confidence in rows
-        ]
+        said: list[tuple[Route, str]] = []
+        for row, confidence in rows:
+            if not said or not said[0][1] or row["id"] in self.rules:
+                said.append(self.action(row, confidence, path, line, value, may_block=may_block))
         return max(said, key=lambda answer: ROUTES.index(answer[0]))
 
     def action(

@@ -361,6 +361,28 @@ def test_what_detect_secrets_would_say_is_explained(inside, guard):
     inside.commit()
     assert guard("scan", "--explain", "--commit", "HEAD~1") == 0
     assert guard.out.endswith("\n0 reports of detect-secrets that guard does not follow\n")
-    for wrong in (["a.py"], ["--history"], ["--format", "json"]):
-        assert guard("scan", "--explain", *wrong) == 2
-    assert "--stdin --name" in guard.err
+    assert guard("scan", "--explain", "--format", "json") == 2
+    assert guard("scan", "--explain", "--history") == 2
+    assert "hint: guard scan --explain --range A..B" in guard.err
+
+
+def test_what_detect_secrets_would_say_of_files_is_explained(inside, guard, monkeypatch):
+    monkeypatch.setattr("guard.commands.watch.QUIET_S", 0.0)
+    monkeypatch.setattr(type(sys.stderr), "isatty", lambda _self: True)
+    inside.write("sub/a.py", "x = 1\npass" + 'word = "your_password_here"\n')
+    inside.write("sub/b.py", "pass" + 'word = "your_password_here"\n' + LINE)
+    inside.write("sub/data.bin", b"\0\1\2")
+    monkeypatch.chdir(inside.path / "sub")
+    assert guard("scan", "--explain", ".") == 1
+    assert TOKEN not in guard.out
+    assert [line for line in guard.out.splitlines() if line.startswith("passed")] == [
+        "passed  sub/a.py:2  detect-secrets-secret-keyword",
+        "passed  sub/b.py:1  detect-secrets-secret-keyword",
+    ]
+    assert "explaining: 2 of 3 files" in guard.err
+    assert "left out" not in guard.out
+    monkeypatch.setattr("guard.commands.suppressed.MOST_BYTES", 50)
+    assert guard("scan", "--explain", ".") == 1
+    assert "sub/a.py:2" in guard.out
+    assert "passed  sub/b.py" not in guard.out
+    assert "\n1 file left out: " in guard.out

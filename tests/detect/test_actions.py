@@ -128,3 +128,22 @@ def test_rule_that_the_policy_tightens_is_heard_though_another_has_more_to_say()
     for rules, action in (({}, "local"), ({"acme-pat": {"action": "block"}}, "block")):
         (found,) = scan_lines(make_bundle([PAT, own], rules=rules), changed).findings
         assert (found.rule, found.action) == ("github-pat", action)
+
+
+def test_who_lowers_the_rule_that_is_told_has_lowered_what_lies_beneath_it():
+    own = {
+        "id": "generic-own", "title": "own", "kind": "secret", "severity": "high",
+        "pattern": r"tok[e]n = '(?P<value>[A-Za-z0-9_]{40})'", "confidence": "certain",
+    }
+    line = b"tok" + b"en = '" + TOKEN + b"' # guard: allow "
+    plain, other = line + b"github-pat -- revoked", line + b"generic-own -- revoked"
+    for rules, text, action in (
+        ({}, plain, "local"), ({}, other, "block"),
+        ({"generic-own": {"action": "block"}}, plain, "block"),
+        ({"generic-own": {"locked": True}}, plain, "block"),
+    ):
+        (found,) = scan_lines(make_bundle([PAT, own], rules=rules), text).findings
+        assert (found.rule, found.action) == ("github-pat", action)
+    bundle = make_bundle([PAT, own], exceptions=[{**EXCEPTION, "path": None}])
+    (found,) = scan_lines(bundle, line).findings
+    assert found.action == "local"

@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from guard.change import Scan, Shape, Skipped
-from guard.model import Finding
+from guard.model import Allowance, Finding, IdleException
 
 SECRET = "zq" + "7Kx" * 6
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schema"
@@ -28,10 +28,10 @@ def finding(**fields) -> Finding:
     } | fields)
 
 
-def scan(*findings: Finding, skipped=()) -> Scan:
+def scan(*findings: Finding, skipped=(), allowances=(), idle=None) -> Scan:
     return Scan(findings, tuple(Skipped(*pair) for pair in skipped), Shape(
         (("src/a b.py", "M", 10, 2),), 10, 2, 1,
-    ))
+    ), "", tuple(allowances), idle=idle)
 
 
 @st.composite
@@ -52,10 +52,20 @@ def findings(draw) -> Finding:
     )
 
 
+COMMITS = st.sampled_from(["", "c0ffee" + "0" * 34])
 SCANS = st.builds(
-    lambda found, skipped: scan(*found, skipped=skipped),
+    lambda found, skipped, allowed, idle: scan(
+        *found, skipped=skipped, allowances=allowed, idle=idle),
     st.lists(findings(), max_size=4),
     st.lists(st.tuples(TEXTS, TEXTS.filter(bool)), max_size=2),
+    st.lists(st.builds(
+        Allowance, TEXTS.filter(bool), st.integers(1, 10**6), TEXTS, TEXTS,
+        commit=COMMITS,
+    ), max_size=2),
+    st.none() | st.lists(st.builds(
+        IdleException, TEXTS, TEXTS, TEXTS, st.just("2026-12-31"),
+        st.sampled_from(["unused", "expired"]),
+    ), max_size=2).map(tuple),
 )
 
 
