@@ -20,6 +20,7 @@ examples:
   guard scan --range origin/main..HEAD         the commits of a branch
   guard scan --history --format json           all that was ever added
   guard scan src/ config.yaml                  files, in a repository or not
+  guard scan .                                 at the top: idle exceptions too
   kubectl get secret x -o yaml | guard scan --stdin --name secret.yaml
   guard scan --range "$BASE..$HEAD" --format sarif > guard.sarif
 

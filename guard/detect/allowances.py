@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from guard.detect.judge import Judge
     from guard.model import Route
 
-#: Allowances of one file that are looked at, and bytes of each.
-MOST, MOST_BYTES = 1000, 4096
+#: Allowances of one file that are looked at, rules of one line, bytes to each side of it.
+MOST, MOST_NAMED, MOST_BYTES = 1000, 20, 4096
+#: Unknown rules of one file for which a known one is suggested, from ids of about that length.
+MOST_SUGGESTED, _NEAR = 20, 3
 #: Rules that only the plugins of detect-secrets know by name.
 _OTHERS = "detect-secrets-"
 #: What documents write for the id of a rule.
@@ -53,6 +55,7 @@ class Allowances:
         self._said: list[Allowance] = []
         self._found: set[tuple[int, str]] = set()
         self._used: set[tuple[int, str]] = set()
+        self._suggested = 0
 
     def note(self, side: Side) -> None:
         """Take the allowances on the added lines of ``side``, a piece of the file."""
@@ -102,7 +105,7 @@ class Allowances:
         """Yield the allowances of one line, ``rest`` being what begins with the first of them."""
         for first, text in enumerate(rest.split(ALLOW)[1:]):
             named, reason = parse_allowance(ALLOW + text)
-            for name in dict.fromkeys(named):
+            for name in list(dict.fromkeys(named))[:MOST_NAMED]:
                 if (read := self._rule(name, reason, dashes=b"--" in text)) is not None:
                     rule, why = read
                     key = _key(rule, head + rest)
@@ -131,7 +134,14 @@ class Allowances:
     def _unknown(self, rule: str) -> str:
         if rule in self._known:
             return "behind the id comes `,` or `--`"
-        close = difflib.get_close_matches(rule.lower()[:64], self._known, n=1)
+        self._suggested += 1
+        if self._suggested > MOST_SUGGESTED:
+            return "no such rule"
+        low = rule.lower()
+        near = [
+            name for name in self._known if name[0] == low[0] and abs(len(name) - len(low)) <= _NEAR
+        ]
+        close = difflib.get_close_matches(low, sorted(near), n=1)
         return f"there is no such rule; did you mean {close[0]}?" if close else "no such rule"
 
     def _shown(self, rule: str) -> str:

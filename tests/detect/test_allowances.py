@@ -161,6 +161,11 @@ def test_no_line_is_looked_at_where_nothing_is_allowed(monkeypatch):
 def test_a_flood_ends():
     line = b"x # guard: allow github-pat -- why\n"
     assert len(told(line * (allowances.MOST + 50))) == allowances.MOST
+    names = ",".join(f"github-{number}" for number in range(50)).encode()
+    assert len(told(b"x # guard: allow " + names + b" -- why\n")) == allowances.MOST_NAMED
+    unknown = [why for *_, why in told(b"x # guard: allow github-pta -- why\n" * 100)]
+    assert sum("did you mean" in why for why in unknown) == allowances.MOST_SUGGESTED
+    assert len(unknown) == 100
 
 
 def test_exceptions_that_lowered_something_are_counted():
