@@ -15,7 +15,7 @@ from typing import Any
 from zlib import crc32
 
 from guard.bundle import Bundle
-from guard.detect import checks, confirm, engine, hs
+from guard.detect import checks, confirm, first_pass, hs
 from guard.detect import compile as compiling
 from guard.detect.scorer_features import Lexicon, features
 from guard.policy.load import load_pack
@@ -94,12 +94,12 @@ class Net:
 
     def draw(self, text: bytes, path: str) -> Iterator[tuple[str, Context]]:
         """Yield the id of the rule and the context of every candidate in ``text``."""
-        found, _overflow = engine.find_candidates(self.bundle, text)
+        found, _overflow = first_pass.find_candidates(self.bundle, text)
         # Triggers of encoded text have numbers behind those of the rules.
-        mask, count = (1 << engine.RULE_BITS) - 1, len(self.bundle.rules)
+        mask, count = (1 << first_pass.RULE_BITS) - 1, len(self.bundle.rules)
         hits = [hit for hit in found if hit & mask < count]
         checks._resolved["collect"] = self._take  # noqa: SLF001 - the place of the score
-        for match in confirm.confirm(self.bundle, text, path, hits, engine.RULE_BITS, []):
+        for match in confirm.confirm(self.bundle, text, path, hits, []):
             context = self.taken.pop()
             if context.text is text and (context.start, context.end) == (match.start, match.end):
                 yield match.row["id"], context

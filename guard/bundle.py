@@ -1,7 +1,7 @@
 """The compiled policy as a hook sees it: a pattern database, a rule table, settings.
 
 Made by ``guard.detect.compile`` from an effective policy, cached by ``guard.policy.cache``,
-read by ``guard.detect.engine``. Imports nothing that costs: see ``guard.change``.
+read by ``guard.detect``. Imports nothing that costs: see ``guard.change``.
 """
 
 from __future__ import annotations

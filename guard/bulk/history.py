@@ -18,7 +18,7 @@ from guard.bulk.plain import add_found, load_detectors, scan_plain
 from guard.bulk.plan import MOST_VERSIONS, Plan, part
 from guard.bulk.pool import run_tasks
 from guard.change import Change
-from guard.detect import engine
+from guard.detect import first_pass
 from guard.detect.judge import idle_exceptions
 from guard.git.blobs import list_versions, read_versions
 from guard.git.changed import Kept
@@ -97,12 +97,12 @@ def _take(pile: Pile, turns: list[Turn], answers: list[Answer]) -> None:
 
 def _watched(files: Iterator[FilePatch], warm: list[int]) -> Iterator[FilePatch]:
     """Yield ``files``; put into ``warm`` the numbers of those that made any rule look closer."""
-    number, before = -1, engine.callbacks
+    number, before = -1, first_pass.callbacks
     for patch in files:
         number += patch.piece == 0
         yield patch
-        if engine.callbacks != before:
-            before = engine.callbacks
+        if first_pass.callbacks != before:
+            before = first_pass.callbacks
             if not warm or warm[-1] != number:
                 warm.append(number)
 

@@ -6,7 +6,7 @@ are dropped before ``re`` loads.
 
 from __future__ import annotations
 
-from guard.detect.engine import FIRST_WORD
+from guard.detect.first_pass import FIRST_WORD, RULE_BITS
 from guard.detect.globs import any_matches
 from guard.detect.spans import find_spans
 
@@ -65,18 +65,18 @@ class Match:
 
 
 def confirm(
-    bundle: Bundle, text: bytes, path: str, hits: list[int], bits: int, doubts: list[int],
+    bundle: Bundle, text: bytes, path: str, hits: list[int], doubts: list[int],
 ) -> Iterator[Match]:
     """Yield the matches that ``hits`` lead to: secrets first, then by rule and place.
 
     ``doubts`` takes the offsets of values that a secret's pattern matched and a check of the
     value's looks turned down: another detector may see more in them.
     """
-    mask = (1 << bits) - 1
+    mask = (1 << RULE_BITS) - 1
     ends_of: dict[int, list[tuple[int, int]]] = {}
     rules = bundle.rules
     for hit in hits:
-        number, end = hit & mask, hit >> bits
+        number, end = hit & mask, hit >> RULE_BITS
         if number < FIRST_WORD:
             ends_of.setdefault(number, []).append((end - rules[number]["back"], end))
             continue

@@ -11,7 +11,7 @@ change that holds a few escapes pays for no more than that.
 from __future__ import annotations
 
 from guard.detect.decode_forms import find_spans
-from guard.detect.engine import FIRST_FORM, RULE_BITS
+from guard.detect.first_pass import FIRST_FORM, RULE_BITS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import Any
 
 from guard.detect import decode_forms as forms
 from guard.detect import grammar, tree
-from guard.detect.engine import FIRST_FORM
+from guard.detect.first_pass import FIRST_FORM
 from guard.detect.hs import FLAG_CASELESS, FLAG_MULTILINE
 from guard.detect.tree import sre
 

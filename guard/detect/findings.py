@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from guard.detect.tables import Headers
     from guard.model import Allowance
 
-RULE_BITS = 16
 #: Matches looked at for one finding told: overlaps, and lines told elsewhere, drop some.
 _SPARE = 8
 
@@ -150,7 +149,7 @@ class Findings:
     ) -> tuple[list[Match], bool]:
         """Return the matches that stay, in order of place, and whether there were too many."""
         doubts: list[int] = []
-        confirmed = confirm(self.bundle, text, path, hits, RULE_BITS, doubts)
+        confirmed = confirm(self.bundle, text, path, hits, doubts)
         matches = list(islice(confirmed, _SPARE * self.most))
         overflow = len(matches) == _SPARE * self.most
         if header:
@@ -185,7 +184,7 @@ class Findings:
 
     def _decoded(self, layer: Layer, path: str) -> Iterator[Match]:
         """Yield the matches of ``layer`` that are none without it, where the text has them."""
-        for match in confirm(self.bundle, layer.text, path, layer.hits, RULE_BITS, []):
+        for match in confirm(self.bundle, layer.text, path, layer.hits, []):
             place = layer.locate((match.low, match.high), (match.start, match.end))
             if place is not None:
                 match.start, match.end, match.hidden = place

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from guard.detect.engine import REACH
+from guard.detect.first_pass import REACH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

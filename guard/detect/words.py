@@ -2,7 +2,7 @@
 
 A fixed string costs Hyperscan a tenth of what a pattern does that begins with it, and thousands
 compile in the time of a few dozen patterns. So most key words and all names are looked for as
-they are written, and the engine's look at the bytes behind one (``guard.detect.engine``) stands
+they are written, and the look at the bytes behind one (``guard.detect.first_pass``) stands
 for the rest of the pattern. Used when a policy is compiled.
 """
 
@@ -11,14 +11,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from guard.detect.engine import FIRST_COLUMN, FIRST_FORM, FIRST_KEY, FIRST_NAME
+from guard.change import ALLOW
+from guard.detect.first_pass import ALLOWANCE, FIRST_COLUMN, FIRST_KEY, FIRST_NAME
 from guard.detect.hs import FLAG_CASELESS
 
 #: A key of one word this short is in too many others to look for it alone.
 _SHORT = 5
 _JOINTS = {"names": ("", "_", "-", ".", " "), "keys": ("", "_", "-", " ")}
 _FIRST = {"names": FIRST_NAME, "keys": FIRST_KEY, "columns": FIRST_COLUMN}
-_END = {"names": FIRST_KEY, "keys": FIRST_COLUMN, "columns": FIRST_FORM}
+_END = {"names": FIRST_KEY, "keys": FIRST_COLUMN, "columns": ALLOWANCE}
 
 
 def words_of(rule: dict[str, Any]) -> list[str]:
@@ -53,12 +54,15 @@ class Words:
         return number
 
     def expressions(self) -> list[tuple[bytes, int, int]]:
-        """Return what Hyperscan is to look for: every spelling of every word, its number, flags."""
-        return [
+        """Return what Hyperscan is to look for: every spelling of every word, its number, flags.
+
+        And how an inline allowance begins, which is a word of no rule.
+        """
+        return [(re.escape(ALLOW), ALLOWANCE, 0), *[
             (re.escape(spelling).encode("utf-8", "surrogateescape"), number, FLAG_CASELESS)
             for (form, word), number in self._numbers.items()
             for spelling in spellings(word, form)
-        ]
+        ]]
 
 
 def spellings(word: str, form: str) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guard.detect import decode, engine, spans
+from guard.detect import decode, first_pass, spans
 from guard.detect.decode_forms import FORMS, find_spans
 from guard.detect.samples import make_token
 from tests.detect.kit import make_bundle, rule_named, scan_lines
@@ -30,11 +30,16 @@ UNITS = {
 }
 
 
+def counted():
+    return (
+        first_pass.bytes_scanned, decode.bytes_decoded, spans.bytes_examined, first_pass.callbacks,
+    )
+
+
 def work(text, path="a.txt"):
-    before = engine.bytes_scanned, decode.bytes_decoded, spans.bytes_examined, engine.callbacks
+    before = counted()
     found = scan_lines(BUNDLE, text, path)
-    after = engine.bytes_scanned, decode.bytes_decoded, spans.bytes_examined, engine.callbacks
-    return found, [high - low for low, high in zip(before, after, strict=True)]
+    return found, [high - low for low, high in zip(before, counted(), strict=True)]
 
 
 @pytest.mark.parametrize("path", ["a.txt", "a.ipynb"])

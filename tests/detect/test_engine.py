@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guard.change import Side
-from guard.detect import engine
+from guard.detect import engine, first_pass
 from guard.detect.checksums import CHECKSUMS
 from guard.detect.engine import scan_text
 from guard.detect.samples import draw, expand, make_token
@@ -112,10 +112,10 @@ def test_findings_of_a_file_are_capped_and_it_counts_as_unread(monkeypatch):
 
 
 def test_too_many_candidates_stop_the_reading_and_say_so(monkeypatch):
-    monkeypatch.setattr(engine, "MAX_CANDIDATES", 5)
-    before = engine.callbacks
+    monkeypatch.setattr(first_pass, "MAX_CANDIDATES", 5)
+    before = first_pass.callbacks
     found = scan_lines(secret_bundle(), (TOKEN + b"\n") * 9)
-    assert engine.callbacks - before == 5
+    assert first_pass.callbacks - before == 5
     assert [skip.reason for skip in found.skipped] == ["more than 5 candidates"]
     with pytest.raises(GuardError):
         scan_text((TOKEN + b"\n") * 9, "prompt", secret_bundle(), TODAY)

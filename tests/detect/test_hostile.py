@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from guard.detect import blocks, engine, spans
+from guard.detect import blocks, engine, first_pass, spans
 from guard.detect.samples import make_token
 from tests.detect.kit import rule_named, scan_lines, secret_bundle
 
@@ -25,9 +25,9 @@ UNITS = {
 
 
 def work(text):
-    before = engine.callbacks, spans.bytes_examined
+    before = first_pass.callbacks, spans.bytes_examined
     found = scan_lines(secret_bundle(), text)
-    return found, engine.callbacks - before[0], spans.bytes_examined - before[1]
+    return found, first_pass.callbacks - before[0], spans.bytes_examined - before[1]
 
 
 @pytest.mark.parametrize("name", list(UNITS))

@@ -13,6 +13,7 @@ from tests.detect.kit import make_settings, secret_rules
 ROOT = Path(__file__).parents[2]
 ALLOWED = {
     "__future__", "guard", "guard.change", "guard.bundle", "guard.detect", "guard.detect.engine",
+    "guard.detect.first_pass",
     "guard.detect.hs", "hyperscan._hs_ext", "marshal", "posix", "sys", "os",
 }
 SCRIPT = """

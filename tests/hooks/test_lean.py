@@ -30,9 +30,9 @@ from guard.__main__ import main
 code = main(sys.argv[1:])
 loaded = sorted(set(sys.modules) - before)
 from guard.git import plumbing
-from guard.detect import engine
+from guard.detect import first_pass
 confirm = sys.modules.get("guard.detect.confirm")
-counted = [code, plumbing.spawned, engine.bytes_scanned, confirm is not None]
+counted = [code, plumbing.spawned, first_pass.bytes_scanned, confirm is not None]
 import json
 print(json.dumps([loaded, counted]))
 """
