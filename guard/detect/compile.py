@@ -5,6 +5,7 @@ A row is a dict of plain values (``marshal`` takes them) that says all that the 
 ``id title kind severity confidence provider``  as in the rule.
 ``pattern``     bytes for ``re``; groups ``value`` (the sensitive part) and ``key`` are optional.
 ``heads``       how a match may begin, as a pattern for text in small letters, or ``b""``.
+``lines``       how many ends of lines a match may hold (``guard.detect.heads.MANY``: or more).
 ``back``, ``ahead``  how far before and behind the end of a trigger the pattern can reach.
 ``longest``     of the rule's words: a match begins no farther before the end of one.
 ``checks``      must all pass; ``soft`` ones make a match a step less sure; ``certain_if``.
@@ -23,7 +24,7 @@ from guard.detect import checks, grammar, named, scorer, tree
 from guard.detect.checksums import CHECKSUMS
 from guard.detect.confirm import LADDER
 from guard.detect.decode_triggers import decode_expressions
-from guard.detect.heads import head_pattern
+from guard.detect.heads import head_pattern, line_ends
 from guard.detect.hs import FLAG_MULTILINE, compile_database, dump_database
 from guard.detect.words import Words, words_of
 from guard.errors import PolicyError
@@ -106,7 +107,7 @@ def compile_rule(rule: Rule) -> tuple[RuleRow, list[bytes]]:
         _least, most = tree.width(node)
         expressions, low, high = _triggers(rule, node, most)
         row |= {"pattern": source.encode("utf-8", "surrogateescape"), "back": high,
-                "ahead": most - low, "heads": head_pattern(node),
+                "ahead": most - low, "heads": head_pattern(node), "lines": line_ends(node),
                 "longest": max([len(word.encode()) for word in words_of(rule)], default=0)}
         return row, [text.encode("utf-8", "surrogateescape") for text in expressions]
     except (ValueError, KeyError, TypeError) as error:

@@ -1,4 +1,4 @@
-"""How a rule's matches can begin: the few literal ways, read from its pattern.
+"""How a rule's matches can begin, and whether they can go over lines, read from its pattern.
 
 The first pass tells where a trigger ends, not where the match begins. To try the whole pattern
 at every byte before it costs a hundred times what it costs to look for the literals that a match
@@ -20,6 +20,11 @@ SHORTEST, MOST = 2, 400
 _SPELLED = 4
 _REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT)
 _NOTHING = (sre.ASSERT, sre.ASSERT_NOT, sre.AT)
+#: More ends of lines than this in a match are not counted.
+MANY = 4
+_END = 10
+#: Categories that take the end of a line.
+_WITH_END = (sre.CATEGORY_SPACE, sre.CATEGORY_NOT_DIGIT, sre.CATEGORY_NOT_WORD)
 
 
 class _TooManyError(Exception):
@@ -45,6 +50,38 @@ def heads(tree: Any) -> list[bytes]:
 def head_pattern(tree: Any) -> bytes:
     """Return a pattern for the heads of ``tree``, for text in small letters; ``b""`` for none."""
     return b"|".join([re.escape(head) for head in heads(tree)])
+
+
+def line_ends(tree: Any) -> int:
+    """Return how many ends of lines a match of ``tree`` may hold, ``MANY`` for more than a few."""
+    return min(MANY, sum([_ends(operator, argument) for operator, argument in tree]))
+
+
+def _ends(operator: Any, argument: Any) -> int:
+    if operator is sre.LITERAL:
+        return int(argument == _END)
+    if operator is sre.NOT_LITERAL:
+        return int(argument != _END)
+    if operator is sre.IN:
+        negated = argument[0][0] is sre.NEGATE
+        return int(any(map(_takes_end, argument[negated:])) is not negated)
+    if operator is sre.SUBPATTERN:
+        return line_ends(argument[-1])
+    if operator is sre.BRANCH:
+        return max(map(line_ends, argument[1]))
+    if operator in _REPEATS:
+        return min(MANY, int(argument[1]) * line_ends(argument[2]))
+    return 0 if operator in {*_NOTHING, sre.ANY} else 1
+
+
+def _takes_end(item: tuple[Any, Any]) -> bool:
+    """Say whether one item of a class takes the end of a line."""
+    operator, argument = item
+    if operator is sre.LITERAL:
+        return bool(argument == _END)
+    if operator is sre.RANGE:
+        return bool(argument[0] <= _END <= argument[1])
+    return argument in _WITH_END
 
 
 def _heads(items: list[Any], room: int) -> set[bytes]:

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 _MARGIN = 16
 #: A rule without heads that looks so many times farther ahead than back is tried at each place.
 _NEAR = 2
+#: Windows of rules whose matches hold fewer ends of lines are cut at lines.
+_MOST_LINES = 2
 
-#: Work done, for tests: patterns compiled in this process, bytes given to ``re``.
+#: Work done, for tests: patterns compiled in this process, bytes in which a match was looked for.
 patterns_compiled = 0
 bytes_examined = 0
 _patterns: dict[bytes, re.Pattern[bytes]] = {}
@@ -44,19 +46,34 @@ def find_spans(row: Row, text: bytes, reaches: list[Span], path: str) -> Iterato
     pattern = load_pattern(row)
     grouped, keyed = "value" in pattern.groupindex, "key" in pattern.groupindex
     ahead, size = row["ahead"] + _MARGIN, len(text)
+    if row["lines"] < _MOST_LINES:
+        reaches = [(_line_start(text, low, end, row["lines"]), end) for low, end in reaches]
     for low, end in _windows(reaches):
         high = min(size, end + ahead)
-        bytes_examined += high - low
         if row["heads"]:
             matches = _from_heads(pattern, row["heads"], text, low, end, high)
         elif ahead > _NEAR * (end - low):
             matches = _from_each(pattern, text, low, end, high)
         else:
             matches = pattern.finditer(text, low, high)
+            bytes_examined += high - end
+        bytes_examined += end - low
         for match in matches:
+            if match.start() > end:
+                break  # it has a trigger of its own
             first, last = match.span("value") if grouped else match.span()
             if last > first >= 0:
                 yield match.span(), (first, last), match.span("key") if keyed else (-1, -1)
+
+
+def _line_start(text: bytes, low: int, end: int, ends: int) -> int:
+    """Return where to begin before ``end`` to find a match that holds ``ends`` ends of lines."""
+    at = end - 1  # a trigger may end with the end of its line
+    for _ in range(ends + 1):
+        at = text.rfind(b"\n", max(0, low), max(0, at))
+        if at < 0:
+            return low
+    return at + 1
 
 
 def _from_heads(
