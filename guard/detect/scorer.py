@@ -15,7 +15,7 @@ from os.path import dirname, join
 from zlib import crc32, decompress
 from zlib import error as zlib_error
 
-from guard.detect.scorer_features import Lexicon, features
+from guard.detect.scorer_features import Lexicon, features, surroundings
 from guard.errors import GuardError
 
 TYPE_CHECKING = False
@@ -95,8 +95,13 @@ class Model:
 
 #: The model, and the least sum of leaves that ``LOW`` takes.
 _model: list[tuple[Model, int]] = []
-#: The last candidate and its score: a rule asks twice, for the lower and the upper threshold.
-_last: tuple[Context | None, float] = (None, 0.0)
+#: Scores by all that they were made of: a rule asks twice, for the lower and the upper threshold,
+#: and in a history the same lines come again and again. In memory only, and not for long.
+_known: dict[tuple[bytes | str | int, ...], float] = {}
+MOST_KNOWN = 8192
+
+#: Work done, for tests: candidates whose score was not known.
+candidates_scored = 0
 
 
 def score(value: bytes, context: Context) -> float:
@@ -104,15 +109,20 @@ def score(value: bytes, context: Context) -> float:
 
     Below ``LOW`` it is no more exact than that.
     """
-    global _last  # noqa: PLW0603 - see above
-    if _last[0] is context:
-        return _last[1]
+    global candidates_scored  # noqa: PLW0603 - a counter for tests
+    seen = surroundings(value, context)
+    found = _known.get(seen)
+    if found is not None:
+        return found
     if not _model:
         read = read_model(FILE)
         _model.append((read, read.least(LOW)))
     model, floor = _model[0]
     found = model.probability(model.total(features(value, context, model.lexicon), floor))
-    _last = (context, found)
+    candidates_scored += 1
+    if len(_known) >= MOST_KNOWN:
+        _known.clear()
+    _known[seen] = found
     return found
 
 

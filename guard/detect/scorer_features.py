@@ -140,6 +140,15 @@ def features(value: bytes, context: Context, lexicon: Lexicon) -> list[int]:
     return row
 
 
+def surroundings(value: bytes, context: Context) -> tuple[bytes | str | int, ...]:
+    """Return all that ``features`` depends on."""
+    text, start, end, key_start = context.text, context.start, context.end, context.key_start
+    return (
+        value[:_MOST], len(value), context.key, text[max(0, key_start - _MOST_KEY) : key_start],
+        text[max(0, start - _NEAR) : start], text[end : end + _NEAR], context.path,
+    )
+
+
 def _shape(value: bytes, whole: int) -> list[int]:
     """Return what the classes of the characters of ``value`` tell."""
     size = len(value) or 1

@@ -5,12 +5,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from guard.detect import compile as compiling
 from guard.detect import scorer
 from guard.detect.checks import Context
 from guard.detect.samples import expand
-from guard.detect.scorer_features import NAMES, features
+from guard.detect.scorer_features import NAMES, features, surroundings
 from guard.errors import GuardError, PolicyError
 from guard.policy.packs import load_packs, packs_dir
 
@@ -113,6 +115,43 @@ def test_a_scored_rule_drops_below_and_proves_above():
     row, _trigger = compiling.compile_rule(rule)
     assert f"score>={scorer.LOW}" in row["checks"]
     assert row["certain_if"] == [f"score>={scorer.HIGH}"]
+
+
+PIECES = st.lists(st.sampled_from([
+    b"token", b" = ", b'"', b"\n", b"x" * 60, b"9f3kq0", b"user", b"# ", b"(", b"key.",
+]), max_size=12).map(b"".join)
+
+
+@given(far=PIECES, other=PIECES, before=PIECES, value=PIECES, after=PIECES)
+def test_what_a_score_depends_on_is_all_that_is_remembered(far, other, before, value, after):
+    lexicon = scorer.read_model(scorer.FILE).lexicon
+
+    def place(lead: bytes) -> Context:
+        text = lead + b"." * 200 + before + b"secret = " + value + after + b"." * 200 + lead
+        start = text.index(before + b"secret = ", len(lead)) + len(before) + 9
+        return Context(
+            text, start, start + len(value), "a.py", b"secret", start - 9, start + len(value),
+            start - 9,
+        )
+
+    one, two = place(far), place(other)
+    assert surroundings(value, one) == surroundings(value, two)
+    assert features(value, one, lexicon) == features(value, two, lexicon)
+
+
+def test_a_line_that_comes_again_is_scored_once():
+    scorer._known.clear()
+    before = scorer.candidates_scored
+    first = score('api_key = "{random:base62:24}"\n')
+    assert [score('api_key = "{random:base62:24}"\n') for _ in range(5)] == [first] * 5
+    assert scorer.candidates_scored - before == 1
+
+
+def test_what_is_known_is_bounded(monkeypatch):
+    monkeypatch.setattr(scorer, "MOST_KNOWN", 10)
+    for seed in range(30):
+        score('api_key = "{random:base62:24}"\n', seed=seed)
+    assert len(scorer._known) <= 10
 
 
 def test_early_end_says_no_only_where_all_trees_do():
