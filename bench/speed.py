@@ -217,7 +217,7 @@ def main() -> int:
         histories = measure(history_commands(repo), repo, env, args.runs)
         show(histories, blobs)
     shutil.rmtree(name, ignore_errors=True)
-    return verdict(trees, histories)
+    return verdict(trees, histories, size)
 
 
 def history_size(repo: Path, env: dict[str, str]) -> tuple[int, float]:
@@ -231,6 +231,7 @@ def history_size(repo: Path, env: dict[str, str]) -> tuple[int, float]:
 
 def verdict(
     trees: dict[str, tuple[float, float]], histories: dict[str, tuple[float, float]],
+    size_mb: float,
 ) -> int:
     """Hold the medians to the project's floors; print each, return 1 if one is missed."""
     checks = [(f"history faster than {peer}", histories[peer][0] / histories["guard"][0], 1.0)
@@ -238,6 +239,7 @@ def verdict(
     if "kingfisher" in trees:
         checks.append(("tree: times the MB/s of kingfisher",
                        trees["kingfisher"][0] / trees["guard"][0], 2.0))
+    checks.append(("tree: MB/s a core", size_mb / trees["guard"][1], 150.0))
     for title, ratio, least in checks:
         print(f"{'ok  ' if ratio >= least else 'MISS'} {title}: {ratio:.2f} (at least {least})")
     return int(any(ratio < least for _, ratio, least in checks))

@@ -42,11 +42,13 @@ class Judge:
         """Return the strictest of what the rules over one place demand, and what lowered it.
 
         ``rows`` are rules, each as sure as it is by itself. Only the first is told, and who lowers
-        that one has looked at the place; but a policy that tightens one of the others means it.
+        that one has looked at the place; but a policy that tightens one of the others means it,
+        and what is no secret could go to the cloud: there each rule must be lowered by itself.
         """
         said: list[tuple[Route, str]] = []
         for row, confidence in rows:
-            if not said or not said[0][1] or row["id"] in self.rules:
+            kept = row["kind"] != "secret" or row["id"] in self.rules
+            if not said or not said[0][1] or kept:
                 said.append(self.action(row, confidence, path, line, value, may_block=may_block))
         return max(said, key=lambda answer: ROUTES.index(answer[0]))
 

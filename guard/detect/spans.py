@@ -113,7 +113,7 @@ def _from_each(
 
 
 def _windows(reaches: list[Span]) -> Iterator[Span]:
-    """Merge ``reaches``, in order of their ends, where they overlap or touch."""
+    """Merge ``reaches`` where they overlap or touch, and yield them in order."""
     reaches.sort()
     low, high = max(0, reaches[0][0]), reaches[0][1]
     for start, end in reaches:

@@ -147,3 +147,17 @@ def test_who_lowers_the_rule_that_is_told_has_lowered_what_lies_beneath_it():
     bundle = make_bundle([PAT, own], exceptions=[{**EXCEPTION, "path": None}])
     (found,) = scan_lines(bundle, line).findings
     assert found.action == "local"
+
+
+def test_of_personal_data_each_rule_must_be_lowered_by_itself():
+    number = {
+        "id": "acme-number", "title": "number", "kind": "pii", "severity": "high",
+        "pattern": r"no: (?P<value>[0-9]{8})", "confidence": "likely", "provider": "acme",
+    }
+    beneath = {**number, "id": "other-number", "pattern": r"(?P<value>[0-9]{8})"}
+    beneath.pop("provider")
+    both = make_bundle([number, beneath])
+    line = b"no: 73105926 # guard: allow acme-number"
+    for more, action in ((b" -- known", "local"), (b", other-number -- known", "cloud")):
+        (found,) = scan_lines(both, line + more).findings
+        assert (found.rule, found.action) == ("acme-number", action)
