@@ -18,6 +18,7 @@ _AUTHORSHIP = (
     rb"(?i)copyright|\(c\)\s*(?:19|20)\d\d|\xc2\xa9|licen[sc]ed (?:under|to|by)|spdx-|"
     rb"author(?!i[sz]|it)|"
     rb"__(?:email|contact)__|"
+    rb"\b(?:last-translator|language-team):|"
     rb"\bmaintain(?:er|ed)|\bcontribut(?:or|ed)|"
     rb"\b(?:signed-off|co-authored|co-developed|reported|reviewed|tested|acked|suggested|"
     rb"helped|written|"
@@ -37,10 +38,12 @@ _CREDIT = (
     rb"questions|suggestions|"
     rb"contact|see|cf\.?|e\.?g\.?|example|for instance|changelog|posted|idea|original\w*|"
     rb"based on|supplied|"
-    rb"mailing list|report\w*)\b|^ -- |<[^<>@\s]{1,64}@[^<>@\s]{1,99}>\s{0,2},?\s{0,2}(?:19|"
-    rb"20)\d\d|"
+    rb"mailing list|report\w*)\b|^ -- |"
     rb"(?:19|20)\d\d[-/]\d\d[-/]\d\d\s+\S+ \S+\s+<"
 )
+#: Behind an address: the years of a contribution.
+#: Source: https://www.gnu.org/software/gettext/manual/html_node/Header-Entry.html.
+_YEARS = rb">\s{0,2},?\s{0,2}(?:19|20)\d\d(?!\d)"
 #: Files that are nothing but authorship.
 _AUTHORSHIP_FILE = (
     r"(?i)(?:^|/)(?:(?:authors|contributors|maintainers|credits|thanks|acks|codeowners|copying|"
@@ -92,8 +95,10 @@ def is_authorship(place: Place | None) -> bool:
 
 
 def is_credit(place: Place) -> bool:
-    """Say whether the prose before the value credits or points at somebody."""
-    return re.search(_CREDIT, before(place)) is not None
+    """Say whether the prose before the value credits or points at somebody, or years behind it do."""
+    return re.search(_CREDIT, before(place)) is not None or (
+        re.match(_YEARS, after(place)) is not None
+    )
 
 
 def is_code(path: str) -> bool:

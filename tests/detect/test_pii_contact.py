@@ -22,7 +22,7 @@ def check_in(check, line: str, value: str, path: str = "src/app.py") -> bool:
 
 @pytest.mark.parametrize("line", [
     'user.email = "{}"', "{}", "INSERT INTO t VALUES ('{}');", "to: {}", "<{}>", "mailto:{}",
-    'send(to="{}", cc=None)', "log: {} logged in",
+    'send(to="{}", cc=None)', "log: {} logged in", "Jane Roe <{}>, 20145 orders",
 ])
 def test_a_mailbox_of_a_person_counts(line):
     assert check_in("email", line.format(MAIL), MAIL)
@@ -34,6 +34,7 @@ def test_a_mailbox_of_a_person_counts(line):
     "ssh {}", "git clone ssh://{}/x.git", "https://user:{}/x", "Message-ID: <{}>",
     "{}:team/app.git",
     'authors = [\n  {{name = "Jane", email = "{}"}},\n]', "scp x.txt {}:/tmp/",
+    "# Jane Roe <{}>, 2014", "# Jane Roe <{}>, 2011-2012,2019", '"Last-Translator: Jane <{}>\\n"',
 ])
 def test_authorship_and_logins_do_not(line):
     assert not check_in("email", line.format(MAIL), MAIL)
