@@ -95,7 +95,7 @@ def is_authorship(place: Place | None) -> bool:
 
 
 def is_credit(place: Place) -> bool:
-    """Say whether the prose before the value credits or points at somebody, or years behind it do."""
+    """Say whether the prose before the value, or years behind it, credit or point at somebody."""
     return re.search(_CREDIT, before(place)) is not None or (
         re.match(_YEARS, after(place)) is not None
     )
