@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from guard.detect import spans, tree
 from guard.detect.compile import compile_rule, pattern_of
-from guard.detect.heads import LONGEST, SHORTEST, heads
+from guard.detect.heads import LONGEST, MANY, SHORTEST, heads, line_ends
 from guard.detect.samples import expand
 from guard.policy.packs import load_packs, packs_dir
 from tests.detect.kit import make_bundle, scan_lines
@@ -63,6 +63,31 @@ def test_every_match_of_a_sample_begins_with_a_head():
                 tried += 1
                 assert re.match(row["heads"], match.group().lower()), rule["id"]
     assert tried > 3000
+
+
+@pytest.mark.parametrize(
+    ("pattern", "ends"),
+    [
+        ("abc=[^\\s]{4}", 0), ("a.{0,9}b", 0), (r"a\n", 1), (r"a(?:\r?\n[ \t]{0,40})?b", 1),
+        (r"a\s{1,2}b", 2), ("a[^x]b", 1), (r"a[^x\n]b", 0), (r"[\x00-\x1f]|b", 1), (r"a\Wb", 1),
+        (r"(?:a\n){3}|b", 3), ("[^{}]{0,2000}", MANY), (r"(?=\n)a$", 0), (r"a[^\W]b", 0),
+    ],
+)
+def test_ends_of_lines_that_a_match_may_hold(pattern: str, ends: int):
+    assert line_ends(tree.parse(pattern.encode())) == ends
+
+
+def test_a_match_over_a_line_is_found_and_lines_before_it_are_not_looked_at():
+    rule = {
+        "id": "t", "kind": "secret", "title": "t", "confidence": "likely", "lookback": 400,
+        "pattern": r"(?P<key>token):(?:\r?\n[ ]{0,9})?(?P<value>[0-9]{8})", "trigger": "[0-9]{8}",
+    }
+    row, _ = compile_rule(rule)
+    text = b"token: x\n" * 30 + b"token:\n    73105926\n"
+    before = spans.bytes_examined
+    found = spans.find_spans(row, text, [(len(text) - 401, len(text) - 1)], "a.txt")
+    assert [text[slice(*value)] for _, value, _ in found] == [b"73105926"]
+    assert spans.bytes_examined - before < 40
 
 
 PIECES = st.lists(
